@@ -1,0 +1,75 @@
+import type { ImageFormat } from './images';
+import type { MasterFormat } from './url-scheme';
+
+/** Keys and index of the catalogue table, as the construct declares and the processors use them. */
+export const CATALOGUE_SCHEMA = {
+  /** Partition key: all media of one user lie together, as showing and erasing need them. */
+  partitionKey: 'userId',
+  /** Sort key, from `mediaKey`. */
+  sortKey: 'mediaKey',
+  /** Index by media alone, for events that name no user. */
+  mediaIndex: 'by-media',
+} as const;
+
+/** The sort key of an image or video: `image#{imageId}` or `video#{videoId}`. */
+export function mediaKey(kind: 'image' | 'video', mediaId: string): string {
+  return `${kind}#${mediaId}`;
+}
+
+/**
+ * - `processing`: an attempt is under way (or died; the queue will say)
+ * - `ready`: every variant the record lists is stored
+ * - `failed`: `failure` says why; the original is kept
+ * - `deleted`: a tombstone; nothing may be published for it again
+ */
+export const MEDIA_STATES = ['processing', 'ready', 'failed', 'deleted'] as const;
+export type MediaState = (typeof MEDIA_STATES)[number];
+
+export interface VariantRecord {
+  readonly useCase: string;
+  readonly format: ImageFormat;
+  readonly width: number;
+  readonly height: number;
+  readonly bytes: number;
+  /** The quality it was encoded at, which the oversize policy may have lowered. */
+  readonly quality: number;
+}
+
+/** A variant the oversize policy left out. */
+export interface OmittedVariantRecord {
+  readonly useCase: string;
+  readonly format: ImageFormat;
+  /** What it would have weighed. */
+  readonly bytes: number;
+}
+
+/** One image of the catalogue. Times are ISO 8601 in UTC. */
+export interface ImageRecord {
+  readonly userId: string;
+  readonly mediaKey: string;
+  readonly imageId: string;
+  readonly state: MediaState;
+  /** Version of the original that the record speaks of: an S3 version id, or its ETag where there are no versions. */
+  readonly sourceVersion: string;
+  /** S3's sequencer of the event, zero-padded: orders uploads of one key, whatever order their events arrive in. */
+  readonly sequencer: string;
+  /** Digest of the image contract the variants were made by; another contract makes them anew. */
+  readonly contractDigest: string;
+  readonly updatedAt: string;
+  /** Displayed size of the original, in pixels. */
+  readonly width?: number;
+  readonly height?: number;
+  readonly variants?: readonly VariantRecord[];
+  readonly omitted?: readonly OmittedVariantRecord[];
+  readonly master?: {
+    readonly format: MasterFormat;
+    readonly width: number;
+    readonly height: number;
+    readonly bytes: number;
+  };
+  /** `#rrggbb` */
+  readonly dominantColor?: string;
+  /** Base64 of the ThumbHash: a placeholder of about 25 bytes. */
+  readonly thumbhash?: string;
+  readonly failure?: { readonly code: string; readonly message: string };
+}

@@ -1,0 +1,15 @@
+export * from './alerts';
+export * from './cache-classes';
+export * from './catalogue';
+export * from './define-media-contract';
+export * from './delivery';
+export * from './images';
+export * from './ladders';
+export type { MediaContract } from './media-contract';
+export * from './metrics';
+export * from './objectives';
+export { describeFault, type Fault } from './schema';
+export * from './processing';
+export * from './url-scheme';
+export * from './videos';
+export * from './zone';

@@ -1,0 +1,69 @@
+import { type Alerts, alertsSchema, sparkAlerts } from './alerts';
+import { type CacheClasses, cacheClassesSchema, sparkCacheClasses } from './cache-classes';
+import { type DeliveryContract, deliverySchema, sparkDelivery } from './delivery';
+import { type ImageContract, imageSchema, sparkImages } from './images';
+import { type Metrics, metricsSchema, sparkMetrics } from './metrics';
+import { type Objectives, objectivesSchema, sparkObjectives } from './objectives';
+import { type Fault, type FieldSchemas, object, refine, type Schema } from './schema';
+import { sparkVideos, type VideoContract, videoSchema } from './videos';
+import { sparkZone, type ZoneContract, zoneSchema } from './zone';
+
+/**
+ * The only source of every number of the platform: plain JSON, read by constructs at synth, by processors at run time
+ * (each its slice), by the edge and by the browser. `defineMediaContract` makes one that is valid.
+ */
+export interface MediaContract {
+  readonly images: ImageContract;
+  readonly videos: VideoContract;
+  readonly cacheClasses: CacheClasses;
+  readonly delivery: DeliveryContract;
+  readonly objectives: Objectives;
+  readonly metrics: Metrics;
+  readonly alerts: Alerts;
+  readonly zone: ZoneContract;
+}
+
+/** Every number of the document, before validation and freezing. */
+export const sparkValues: MediaContract = {
+  images: sparkImages,
+  videos: sparkVideos,
+  cacheClasses: sparkCacheClasses,
+  delivery: sparkDelivery,
+  objectives: sparkObjectives,
+  metrics: sparkMetrics,
+  alerts: sparkAlerts,
+  zone: sparkZone,
+};
+
+export const sectionSchemas: FieldSchemas<MediaContract> = {
+  images: imageSchema,
+  videos: videoSchema,
+  cacheClasses: cacheClassesSchema,
+  delivery: deliverySchema,
+  objectives: objectivesSchema,
+  metrics: metricsSchema,
+  alerts: alertsSchema,
+  zone: zoneSchema,
+};
+
+function rulesBetweenSections(contract: MediaContract, _path: string, faults: Fault[]): void {
+  const { images, delivery, objectives } = contract;
+  const known = Object.keys(images.useCases);
+  const requireUseCase = (path: string, name: string): void => {
+    if (!known.includes(name)) faults.push({ path, rule: `be one of the use cases ${known.join(', ')}`, got: name });
+  };
+  for (const [connection, steps] of Object.entries(delivery.stepDown)) {
+    for (const [from, to] of Object.entries(steps)) {
+      requireUseCase(`delivery.stepDown.${connection}.${from}`, from);
+      requireUseCase(`delivery.stepDown.${connection}.${from}`, to);
+    }
+  }
+  for (const name of Object.keys(objectives.images.loadSeconds)) {
+    requireUseCase(`objectives.images.loadSeconds.${name}`, name);
+  }
+}
+
+export const mediaContractSchema: Schema<MediaContract> = refine(
+  object<MediaContract>(sectionSchemas),
+  rulesBetweenSections,
+);
