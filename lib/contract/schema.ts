@@ -124,7 +124,7 @@ export function object<T extends object>(fields: FieldSchemas<T>): Schema<T> {
         faults.push({ path: at(path, key), rule: `be one of the fields ${Object.keys(fields).join(', ')}`, got: key });
       }
     }
-    for (const [key, schema] of Object.entries(fields) as [string, Schema<unknown>][]) {
+    for (const [key, schema] of Object.entries<Schema<unknown>>(fields)) {
       schema(Object.hasOwn(value, key) ? value[key] : undefined, at(path, key), faults);
     }
   };
