@@ -4,7 +4,7 @@ import { S3BucketPolicy } from '@cdktf/provider-aws/lib/s3-bucket-policy';
 import { S3BucketPublicAccessBlock } from '@cdktf/provider-aws/lib/s3-bucket-public-access-block';
 import { S3BucketServerSideEncryptionConfigurationA } from '@cdktf/provider-aws/lib/s3-bucket-server-side-encryption-configuration';
 import { S3BucketVersioningA } from '@cdktf/provider-aws/lib/s3-bucket-versioning';
-import { Lazy } from 'cdktf';
+import { Lazy, type TerraformProvider } from 'cdktf';
 import { Construct } from 'constructs';
 import { checkPattern } from './checks';
 import { uniqueName } from './names';
@@ -25,6 +25,8 @@ export interface PrivateBucketProps {
   readonly kmsKeyArn?: string;
   /** Whether `terraform destroy` may delete the bucket with what is in it. @default false */
   readonly forceDestroy?: boolean;
+  /** A provider of another region or account. @default - the stack's */
+  readonly provider?: TerraformProvider;
 }
 
 /** A bucket that nobody reads without being told so: no public access, no ACLs, TLS only, encrypted, versioned. */
@@ -36,7 +38,7 @@ export class PrivateBucket extends Construct {
 
   constructor(scope: Construct, id: string, props: PrivateBucketProps = {}) {
     super(scope, id);
-    const { bucketName, kmsKeyArn, forceDestroy = false } = props;
+    const { bucketName, kmsKeyArn, forceDestroy = false, provider } = props;
     checkPattern(this, 'bucketName', bucketName, BUCKET_NAME);
 
     this.resource = new S3Bucket(this, 'Resource', {
@@ -44,18 +46,25 @@ export class PrivateBucket extends Construct {
         ? { bucketPrefix: `${uniqueName(this, { maxLength: MAX_BUCKET_PREFIX - 1 })}-` }
         : { bucket: bucketName }),
       forceDestroy,
+      provider,
     });
     const bucket = this.resource.id;
     const publicAccess = new S3BucketPublicAccessBlock(this, 'PublicAccess', {
       bucket,
+      provider,
       blockPublicAcls: true,
       blockPublicPolicy: true,
       ignorePublicAcls: true,
       restrictPublicBuckets: true,
     });
-    new S3BucketOwnershipControls(this, 'Ownership', { bucket, rule: { objectOwnership: 'BucketOwnerEnforced' } });
+    new S3BucketOwnershipControls(this, 'Ownership', {
+      bucket,
+      provider,
+      rule: { objectOwnership: 'BucketOwnerEnforced' },
+    });
     new S3BucketServerSideEncryptionConfigurationA(this, 'Encryption', {
       bucket,
+      provider,
       rule: [
         {
           applyServerSideEncryptionByDefault:
@@ -69,11 +78,13 @@ export class PrivateBucket extends Construct {
     });
     this.versioning = new S3BucketVersioningA(this, 'Versioning', {
       bucket,
+      provider,
       versioningConfiguration: { status: 'Enabled' },
     });
     this.statements.push(denyInsecureTransport(this.resource.arn));
     new S3BucketPolicy(this, 'Policy', {
       bucket,
+      provider,
       policy: Lazy.stringValue({ produce: () => policyDocument(this.statements) }),
       // S3 refuses a policy that a public access block under way would still call public.
       dependsOn: [publicAccess],

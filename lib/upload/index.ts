@@ -1,0 +1,2 @@
+export { MediaUpload, type MediaUploadProps } from './media-upload';
+export { ProcessingQueue, type ProcessingQueueProps } from './processing-queue';
