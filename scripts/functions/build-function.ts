@@ -1,0 +1,114 @@
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { bundle } from './bundle';
+import type { Architecture, FunctionPackage } from './function-packages';
+import { nativeModules } from './native-modules';
+import { readTree } from './tree';
+import { reproducibleZip, type ZipEntries } from './zip';
+
+/** Of a package that is uploaded with the API call itself: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
+export const MAX_ZIPPED_BYTES = 50 * 1024 * 1024;
+/** Of the same package unpacked, with its layers. */
+export const MAX_UNZIPPED_BYTES = 250 * 1024 * 1024;
+
+export interface BuildFunctionOptions {
+  /** Root of the repository. */
+  readonly root: string;
+  readonly package: FunctionPackage;
+  readonly architecture: Architecture;
+}
+
+export interface BuiltFunction {
+  /** Path of the zip. */
+  readonly path: string;
+  readonly zippedBytes: number;
+  /** `undefined` where the zip of an earlier build was still right. */
+  readonly unzippedBytes?: number;
+}
+
+/**
+ * Writes `dist/functions/<name>-<architecture>.zip`, or leaves the one that is there when it comes from the same
+ * inputs: bundle, lockfile, assets and these scripts.
+ *
+ * @throws when the package is over Lambda's limits.
+ */
+export async function buildFunction(options: BuildFunctionOptions): Promise<BuiltFunction> {
+  const { root, package: description, architecture } = options;
+  const path = join(root, 'dist', 'functions', `${description.name}-${architecture}.zip`);
+  const work = join(root, 'build', 'functions', `${description.name}-${architecture}`);
+  const native = join(root, description.native);
+
+  const entries = await portableEntries(root, description);
+  const inputs = new Map([
+    ...entries,
+    ['package-lock.json', readFileSync(join(native, 'package-lock.json'))],
+    ...[...readTree(__dirname)].map(([name, file]) => [`scripts/${name}`, file] as const),
+  ]);
+  const stamp = new Stamp(`${work}.stamp`, digest(inputs));
+  if (stamp.holdsFor(path)) return { path, zippedBytes: readFileSync(path).length };
+
+  const all = new Map([...entries, ...nativeModules({ source: native, target: work, architecture })]);
+  const unzippedBytes = [...all.values()].reduce((sum, file) => sum + file.length, 0);
+  const zip = await reproducibleZip(all);
+  checkSize(path, 'unzipped', unzippedBytes, MAX_UNZIPPED_BYTES);
+  checkSize(path, 'zipped', zip.length, MAX_ZIPPED_BYTES);
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, zip);
+  stamp.write(path);
+  return { path, zippedBytes: zip.length, unzippedBytes };
+}
+
+/** What is the same for every architecture. */
+async function portableEntries(root: string, description: FunctionPackage): Promise<ZipEntries> {
+  const manifest = JSON.parse(readFileSync(join(root, description.native, 'package.json'), 'utf8')) as {
+    readonly dependencies: Readonly<Record<string, string>>;
+  };
+  const { code, licences } = await bundle({
+    root,
+    entry: description.entry,
+    external: Object.keys(manifest.dependencies),
+  });
+  const entries = new Map([
+    ['index.js', code],
+    ['THIRD-PARTY-LICENCES.txt', licences],
+  ]);
+  for (const [from, to] of description.assets ?? []) {
+    for (const [name, file] of readTree(join(root, from))) entries.set(name === '' ? to : `${to}/${name}`, file);
+  }
+  return entries;
+}
+
+function checkSize(path: string, what: string, bytes: number, max: number): void {
+  if (bytes > max) throw new Error(`'${path}' must be at most ${max} bytes ${what}, got: ${bytes}`);
+}
+
+/** Remembers which inputs a file was built from and what came out. */
+class Stamp {
+  constructor(
+    private readonly path: string,
+    private readonly inputs: string,
+  ) {}
+
+  holdsFor(output: string): boolean {
+    return existsSync(this.path) && existsSync(output) && readFileSync(this.path, 'utf8') === this.text(output);
+  }
+
+  write(output: string): void {
+    mkdirSync(dirname(this.path), { recursive: true });
+    writeFileSync(this.path, this.text(output));
+  }
+
+  private text(output: string): string {
+    return `${this.inputs} ${digest(new Map([['', readFileSync(output)]]))}\n`;
+  }
+}
+
+function digest(files: ZipEntries): string {
+  const hash = createHash('sha256');
+  for (const name of [...files.keys()].sort()) {
+    const file = files.get(name) ?? Buffer.alloc(0);
+    hash.update(`${name}\0${file.length}\0`).update(file);
+  }
+  return hash.digest('hex');
+}
