@@ -1,7 +1,8 @@
-import type { Config } from 'jest';
-
-/** Unit and integration tests: nothing but Node is needed. The tests in `test/e2e` have a configuration of their own. */
-const config: Config = {
+/**
+ * Unit and integration tests: nothing but Node is needed. The tests in `test/e2e` have a configuration of their own.
+ * @type {import('jest').Config}
+ */
+module.exports = {
   testEnvironment: 'node',
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.test.ts'],
@@ -14,5 +15,3 @@ const config: Config = {
   },
   testTimeout: 60_000,
 };
-
-export default config;

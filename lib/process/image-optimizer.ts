@@ -1,0 +1,143 @@
+import { LambdaEventSourceMapping } from '@cdktf/provider-aws/lib/lambda-event-source-mapping';
+import { S3Object } from '@cdktf/provider-aws/lib/s3-object';
+import { AssetType, TerraformAsset } from 'cdktf';
+import { Construct } from 'constructs';
+import { existsSync } from 'node:fs';
+import {
+  IMAGE_OPTIMIZER_SECTIONS,
+  type MediaContract,
+  PROCESSOR_ENVIRONMENT,
+  sliceMediaContract,
+  sparkMediaContract,
+  WATERMARK_KEY_PREFIX,
+} from '../contract';
+import type { MediaCatalogue } from '../store/media-catalogue';
+import type { VariantStore } from '../store/variant-store';
+import { check, checkInteger, isKnown } from '../support/checks';
+import { builtFunction } from '../support/function-package';
+import type { Grantee } from '../support/grantee';
+import { imageProcessingTimes, VISIBILITY_TIMEOUT_FACTOR } from '../support/processing-times';
+import type { ProcessingQueue } from '../upload/processing-queue';
+import { type FunctionSettings, ProcessingFunction } from './processing-function';
+
+/** Where photos arrive: `MediaUpload`, or an adapter around a bucket of one's own. */
+export interface ImageSource {
+  /** What the bucket sends its events to. */
+  readonly imageQueue: ProcessingQueue;
+  grantReadImages(grantee: Grantee): void;
+}
+
+export interface ImageOptimizerProps extends FunctionSettings {
+  /** @default sparkMediaContract */
+  readonly contract?: MediaContract;
+  readonly source: ImageSource;
+  readonly store: VariantStore;
+  readonly catalogue: MediaCatalogue;
+  /** Local PNG files by the asset name that the contract's watermarks use. @default - none */
+  readonly watermarks?: Readonly<Record<string, string>>;
+  /**
+   * @default 3008: the most that every account may have, and nearly two vCPUs, which AVIF encoding uses
+   */
+  readonly memoryMegabytes?: number;
+  /** How many batches may be worked on at once, 2–1000. @default 10 */
+  readonly maxConcurrency?: number;
+  /** Path of the function's zip. @default - the built one of this package */
+  readonly code?: string;
+}
+
+/** https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html */
+const CONCURRENCY = { min: 2, max: 1000 };
+
+/** Turns each photo that arrives into the variants of the contract, a master and a catalogue record. */
+export class ImageOptimizer extends Construct {
+  readonly function: ProcessingFunction;
+  readonly eventSource: LambdaEventSourceMapping;
+
+  constructor(scope: Construct, id: string, props: ImageOptimizerProps) {
+    super(scope, id);
+    const { contract = sparkMediaContract, source, store, catalogue, architecture = 'arm64' } = props;
+    const { watermarks = {}, memoryMegabytes = 3008, maxConcurrency = 10 } = props;
+    checkInteger(this, 'maxConcurrency', maxConcurrency, CONCURRENCY);
+    if (isKnown(props.reservedConcurrency)) {
+      check(this, props.reservedConcurrency >= maxConcurrency, {
+        what: 'reservedConcurrency',
+        rule: `be at least maxConcurrency (${maxConcurrency})`,
+        got: props.reservedConcurrency,
+        remedy: 'messages that are throttled use up their attempts and end among the dead letters',
+      });
+    }
+    const times = imageProcessingTimes(contract);
+    this.checkQueue(source.imageQueue, times.functionTimeoutSeconds);
+    this.renderWatermarks(contract, watermarks, store);
+
+    this.function = new ProcessingFunction(this, 'Function', {
+      ...props,
+      architecture,
+      description: 'Makes the variants of a photo, its master and its catalogue record',
+      code: props.code ?? builtFunction('image-optimizer', architecture),
+      memoryMegabytes,
+      timeoutSeconds: times.functionTimeoutSeconds,
+      environment: {
+        [PROCESSOR_ENVIRONMENT.contract]: JSON.stringify(sliceMediaContract(contract, IMAGE_OPTIMIZER_SECTIONS)),
+        [PROCESSOR_ENVIRONMENT.variantBucket]: store.bucket.resource.bucket,
+        [PROCESSOR_ENVIRONMENT.catalogueTable]: catalogue.tableName,
+      },
+    });
+    source.grantReadImages(this.function.role);
+    source.imageQueue.grantConsume(this.function.role);
+    store.grantWriteImages(this.function.role);
+    catalogue.grantReadWrite(this.function.role);
+
+    this.eventSource = new LambdaEventSourceMapping(this, 'EventSource', {
+      eventSourceArn: source.imageQueue.arn,
+      functionName: this.function.resource.arn,
+      batchSize: times.batchSize,
+      // One poison photo goes back to the queue alone.
+      functionResponseTypes: ['ReportBatchItemFailures'],
+      scalingConfig: { maximumConcurrency: maxConcurrency },
+      dependsOn: [this.function.role.policy],
+    });
+  }
+
+  private checkQueue({ visibilityTimeoutSeconds }: ProcessingQueue, functionTimeoutSeconds: number): void {
+    if (!isKnown(visibilityTimeoutSeconds)) return;
+    const needed = functionTimeoutSeconds * VISIBILITY_TIMEOUT_FACTOR;
+    check(this, visibilityTimeoutSeconds >= needed, {
+      what: 'source.imageQueue.visibilityTimeoutSeconds',
+      rule: `be at least ${needed}, six times the function's timeout`,
+      got: visibilityTimeoutSeconds,
+      remedy: 'make the queue from the same contract',
+    });
+  }
+
+  private renderWatermarks(
+    contract: MediaContract,
+    files: Readonly<Record<string, string>>,
+    store: VariantStore,
+  ): void {
+    const wanted = new Set(
+      Object.values(contract.images.useCases).flatMap(({ watermark }) =>
+        watermark?.kind === 'image' ? [watermark.asset] : [],
+      ),
+    );
+    for (const asset of wanted) {
+      check(this, Object.hasOwn(files, asset), {
+        what: 'watermarks',
+        rule: `hold a file for ${asset}, which the contract draws`,
+        got: Object.keys(files),
+      });
+    }
+    for (const [asset, path] of Object.entries(files)) {
+      check(this, wanted.has(asset), { what: `watermarks.${asset}`, rule: 'be drawn by the contract', got: asset });
+      check(this, existsSync(path), { what: `watermarks.${asset}`, rule: 'be an existing PNG file', got: path });
+      const file = new TerraformAsset(this, `Watermark-${asset}`, { path, type: AssetType.FILE });
+      new S3Object(this, `WatermarkObject-${asset}`, {
+        bucket: store.bucket.resource.id,
+        key: `${WATERMARK_KEY_PREFIX}${asset}`,
+        source: file.path,
+        sourceHash: file.assetHash,
+        contentType: 'image/png',
+      });
+    }
+  }
+}

@@ -1,0 +1,140 @@
+import { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group';
+import { LambdaFunction } from '@cdktf/provider-aws/lib/lambda-function';
+import { AssetType, TerraformAsset } from 'cdktf';
+import { Construct } from 'constructs';
+import { check, checkInteger, checkOneOf, isKnown } from '../support/checks';
+import {
+  type Architecture,
+  ARCHITECTURES,
+  checkedFunctionHash,
+  LAMBDA_ARCHITECTURES,
+} from '../support/function-package';
+import { ServiceRole } from '../support/grantee';
+import { uniqueName } from '../support/names';
+import { MAX_FUNCTION_TIMEOUT_SECONDS } from '../support/processing-times';
+
+/** https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
+const MAX_FUNCTION_NAME = 64;
+const MAX_ENVIRONMENT_BYTES = 4096;
+const MEMORY_MEGABYTES = { min: 128, max: 10_240 };
+/** https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html */
+export const LOG_RETENTION_DAYS = [
+  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
+] as const;
+export type LogRetentionDays = (typeof LOG_RETENTION_DAYS)[number];
+/**
+ * The newest runtime that AWS provider 5.100 knows.
+ * https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html
+ */
+const RUNTIME = 'nodejs22.x';
+
+/** What every processor lets its owner choose. */
+export interface FunctionSettings {
+  readonly memoryMegabytes?: number;
+  /** @default 'arm64' */
+  readonly architecture?: Architecture;
+  /** @default 30 */
+  readonly logRetentionDays?: LogRetentionDays;
+  /** X-Ray traces of the function's own calls. @default false */
+  readonly tracing?: boolean;
+  /** How many may run at once in all; held back from the account's limit. @default - the account's limit */
+  readonly reservedConcurrency?: number;
+  /** ARN of a managed policy that bounds the function's role. @default - none */
+  readonly permissionsBoundaryArn?: string;
+}
+
+export interface ProcessingFunctionProps extends FunctionSettings {
+  readonly description: string;
+  /** Path of the zip. */
+  readonly code: string;
+  readonly memoryMegabytes: number;
+  readonly timeoutSeconds: number;
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+/** A processor as a Lambda function: its code, its role, and its log. */
+export class ProcessingFunction extends Construct {
+  readonly resource: LambdaFunction;
+  readonly role: ServiceRole;
+  readonly logGroup: CloudwatchLogGroup;
+  readonly timeoutSeconds: number;
+
+  constructor(scope: Construct, id: string, props: ProcessingFunctionProps) {
+    super(scope, id);
+    const { description, code, memoryMegabytes, timeoutSeconds, environment } = props;
+    const { architecture = 'arm64', logRetentionDays = 30, tracing = false, reservedConcurrency } = props;
+    checkInteger(this, 'memoryMegabytes', memoryMegabytes, { ...MEMORY_MEGABYTES, unit: 'MB' });
+    checkInteger(this, 'timeoutSeconds', timeoutSeconds, {
+      min: 1,
+      max: MAX_FUNCTION_TIMEOUT_SECONDS,
+      unit: 'seconds',
+    });
+    checkInteger(this, 'reservedConcurrency', reservedConcurrency, { min: 0, max: 100_000 });
+    checkOneOf(this, 'architecture', architecture, ARCHITECTURES);
+    check(this, !isKnown(logRetentionDays) || LOG_RETENTION_DAYS.includes(logRetentionDays), {
+      what: 'logRetentionDays',
+      rule: `be one of ${LOG_RETENTION_DAYS.join(', ')}`,
+      got: logRetentionDays,
+    });
+    this.checkEnvironment(environment);
+    this.timeoutSeconds = timeoutSeconds;
+
+    const functionName = uniqueName(this, { maxLength: MAX_FUNCTION_NAME });
+    const asset = new TerraformAsset(this, 'Code', { path: code, type: AssetType.FILE });
+    // Declared, so that it has a retention and goes with the function: Lambda would make one that is kept for ever.
+    this.logGroup = new CloudwatchLogGroup(this, 'Log', {
+      name: `/aws/lambda/${functionName}`,
+      retentionInDays: logRetentionDays,
+    });
+    this.role = new ServiceRole(this, 'Role', {
+      service: 'lambda.amazonaws.com',
+      description,
+      permissionsBoundaryArn: props.permissionsBoundaryArn,
+    });
+    this.role.allow({
+      Sid: 'WriteLog',
+      Effect: 'Allow',
+      Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+      Resource: `${this.logGroup.arn}:*`,
+    });
+    if (tracing) {
+      this.role.allow({
+        Sid: 'WriteTraces',
+        Effect: 'Allow',
+        Action: ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'],
+        Resource: '*',
+      });
+    }
+    this.resource = new LambdaFunction(this, 'Resource', {
+      functionName,
+      description,
+      role: this.role.arn,
+      runtime: RUNTIME,
+      handler: 'index.handler',
+      architectures: [LAMBDA_ARCHITECTURES[architecture]],
+      filename: asset.path,
+      sourceCodeHash: checkedFunctionHash(this, 'code', code),
+      memorySize: memoryMegabytes,
+      timeout: timeoutSeconds,
+      reservedConcurrentExecutions: reservedConcurrency,
+      environment: { variables: { ...environment } },
+      tracingConfig: { mode: tracing ? 'Active' : 'PassThrough' },
+      loggingConfig: { logFormat: 'JSON', logGroup: this.logGroup.name },
+      // The first invocation must be able to write its log and read its input.
+      dependsOn: [this.role.policy],
+    });
+  }
+
+  /** Lambda counts names and values together; a token's length is not known here. */
+  private checkEnvironment(environment: Readonly<Record<string, string>>): void {
+    const bytes = Object.entries(environment)
+      .filter(([, value]) => isKnown(value))
+      .reduce((sum, [key, value]) => sum + Buffer.byteLength(key) + Buffer.byteLength(value), 0);
+    check(this, bytes <= MAX_ENVIRONMENT_BYTES, {
+      what: 'environment',
+      rule: `be at most ${MAX_ENVIRONMENT_BYTES} bytes in all`,
+      got: bytes,
+      remedy: 'a contract with fewer use cases fits',
+    });
+  }
+}
