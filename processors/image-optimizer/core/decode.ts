@@ -1,6 +1,7 @@
 import type { Deadline } from './deadline';
 import { type Pixels, sharp } from './engine';
 import type { Size } from './geometry';
+import { heicToTiff } from './heic';
 import { type CheckedSource, unreadable } from './source';
 
 /**
@@ -11,7 +12,8 @@ import { type CheckedSource, unreadable } from './source';
  */
 export async function decode(source: CheckedSource, size: Size, deadline: Deadline): Promise<Pixels> {
   const pages = source.decodedFrames > 1 ? { animated: true } : {};
-  const pipeline = sharp(source.bytes, { limitInputPixels: false, failOn: 'error', ...pages })
+  const bytes = source.info.format === 'heic' ? await heicToTiff(source.bytes, { ...source, deadline }) : source.bytes;
+  const pipeline = sharp(bytes, { limitInputPixels: false, failOn: 'error', ...pages })
     .timeout({ seconds: deadline.secondsLeft })
     .autoOrient()
     .resize({ ...size, fit: 'fill' })
@@ -28,7 +30,7 @@ export async function decode(source: CheckedSource, size: Size, deadline: Deadli
 }
 
 /** An alpha channel that is opaque everywhere costs bytes in every format and would make a WebP of the master. */
-async function withoutUselessAlpha(pixels: Pixels): Promise<Pixels> {
+function withoutUselessAlpha(pixels: Pixels): Pixels {
   const { data, channels } = pixels;
   if (channels === 3) return pixels;
   for (let at = 3; at < data.length; at += 4) if (data[at] !== 255) return pixels;

@@ -1,7 +1,5 @@
 import { type FormatEncoding, type ImageContract, type ImageFormat } from '../../../lib/contract';
-import { firstFrame, fromPixels, type Pixels, sharp } from './engine';
-
-type Sharp = ReturnType<typeof sharp>;
+import { firstFrame, fromPixels, type Pixels, type Sharp } from './engine';
 
 /** Delay of each frame in milliseconds and number of repetitions (0 for ever), carried from an animated original. */
 export interface AnimationTiming {

@@ -39,4 +39,4 @@ export function firstFrame(pixels: Pixels): Pixels {
   return { ...pixels, data: pixels.data.subarray(0, bytes), frames: 1 };
 }
 
-export { sharp };
+export { sharp, type Sharp };

@@ -13,6 +13,7 @@ export interface CheckedSource {
   readonly timing?: AnimationTiming;
   /** ICC profile of a HEIC, whose pixels are decoded outside sharp. */
   readonly icc?: Buffer;
+  readonly maxPixels: number;
 }
 
 const latin1 = (bytes: Buffer, start: number, end: number): string => bytes.toString('latin1', start, end);
@@ -82,7 +83,7 @@ export async function checkSource(
   const header = await readHeader(bytes);
   const found = header.format === 'heif' ? (header.compression === 'av1' ? 'avif' : 'heic') : header.format;
   if (found !== format) {
-    throw new ImageProcessingError('CORRUPT', `'image' must be the ${format} it begins as, got: ${String(found)}`);
+    throw new ImageProcessingError('CORRUPT', `'image' must be the ${format} it begins as, got: ${found}`);
   }
   // Pages of a TIFF or a HEIF are other images, not frames.
   const frames = format === 'gif' || format === 'webp' ? (header.pages ?? 1) : 1;
@@ -94,13 +95,15 @@ export async function checkSource(
       `'image' must be at most ${upload.maxPixels} pixels, got: ${pixels}`,
     );
   }
-  const { width, height } = header.autoOrient;
+  // A HEIC's own rotation is in its size already, and its EXIF orientation only repeats it.
+  const { width, height } = format === 'heic' ? header : header.autoOrient;
   return {
     bytes,
     info: { format, width, height, bytes: bytes.length, frames },
     decodedFrames,
     ...(decodedFrames > 1 && { timing: { delay: header.delay ?? [], loop: header.loop ?? 0 } }),
     ...(format === 'heic' && header.icc && { icc: header.icc }),
+    maxPixels: upload.maxPixels,
   };
 }
 

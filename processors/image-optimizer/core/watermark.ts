@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import type { Watermark, WatermarkPosition } from '../../../lib/contract';
-import { fromPixels, type Pixels, sharp } from './engine';
+import { fromPixels, type Pixels, sharp, type Sharp } from './engine';
 import { ImageProcessingError, named } from './errors';
 import { fitInside } from './geometry';
 import type { OptimizeOptions } from './types';
@@ -59,7 +59,7 @@ export async function drawWatermark(
   return { ...pixels, data };
 }
 
-async function drawText({ text, color }: Extract<Watermark, { kind: 'text' }>): Promise<ReturnType<typeof sharp>> {
+async function drawText({ text, color }: Extract<Watermark, { kind: 'text' }>): Promise<Sharp> {
   const escaped = text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
   const input = { text: `<span foreground="${color}">${escaped}</span>`, font: 'DejaVu Sans', fontfile: fontFile() };
   const data = await sharp({ text: { ...input, dpi: TEXT_DPI, rgba: true } })
@@ -68,18 +68,14 @@ async function drawText({ text, color }: Extract<Watermark, { kind: 'text' }>): 
   return sharp(data);
 }
 
-async function loadAsset(
-  name: string,
-  watermarkAsset: OptimizeOptions['watermarkAsset'],
-): Promise<ReturnType<typeof sharp>> {
+async function loadAsset(name: string, watermarkAsset: OptimizeOptions['watermarkAsset']): Promise<Sharp> {
   const unavailable = `'${name}' must be a watermark PNG that can be read`;
   if (!watermarkAsset)
     throw new ImageProcessingError('WATERMARK_UNAVAILABLE', `${unavailable}, got: no way to read it`);
   try {
     const data = await watermarkAsset(name);
     const { format } = await sharp(data).metadata();
-    if (format !== 'png')
-      throw new ImageProcessingError('WATERMARK_UNAVAILABLE', `${unavailable}, got: ${String(format)}`);
+    if (format !== 'png') throw new ImageProcessingError('WATERMARK_UNAVAILABLE', `${unavailable}, got: ${format}`);
     return sharp(data, { failOn: 'error' });
   } catch (cause) {
     throw named(cause, 'WATERMARK_UNAVAILABLE', unavailable);
