@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { bundle } from './bundle';
 import type { Architecture, FunctionPackage } from './function-packages';
-import { nativeModules } from './native-modules';
+import { installedModules } from './installed-modules';
 import { readTree } from './tree';
 import { reproducibleZip, type ZipEntries } from './zip';
 
@@ -29,7 +29,7 @@ export interface BuiltFunction {
 
 /**
  * Writes `dist/functions/<name>-<architecture>.zip`, or leaves the one that is there when it comes from the same
- * inputs: bundle, lockfile, assets and these scripts.
+ * inputs: bundle, lockfile and these scripts.
  *
  * @throws when the package is over Lambda's limits.
  */
@@ -37,18 +37,21 @@ export async function buildFunction(options: BuildFunctionOptions): Promise<Buil
   const { root, package: description, architecture } = options;
   const path = join(root, 'dist', 'functions', `${description.name}-${architecture}.zip`);
   const work = join(root, 'build', 'functions', `${description.name}-${architecture}`);
-  const native = join(root, description.native);
+  const source = join(root, description.installed);
 
   const entries = await portableEntries(root, description);
   const inputs = new Map([
     ...entries,
-    ['package-lock.json', readFileSync(join(native, 'package-lock.json'))],
+    ['package-lock.json', readFileSync(join(source, 'package-lock.json'))],
     ...[...readTree(__dirname)].map(([name, file]) => [`scripts/${name}`, file] as const),
   ]);
   const stamp = new Stamp(`${work}.stamp`, digest(inputs));
   if (stamp.holdsFor(path)) return { path, zippedBytes: readFileSync(path).length };
 
-  const all = new Map([...entries, ...nativeModules({ source: native, target: work, architecture })]);
+  const all = new Map([
+    ...entries,
+    ...installedModules({ source, target: work, architecture, leftOut: description.leftOut }),
+  ]);
   const unzippedBytes = [...all.values()].reduce((sum, file) => sum + file.length, 0);
   const zip = await reproducibleZip(all);
   checkSize(path, 'unzipped', unzippedBytes, MAX_UNZIPPED_BYTES);
@@ -61,7 +64,7 @@ export async function buildFunction(options: BuildFunctionOptions): Promise<Buil
 
 /** What is the same for every architecture. */
 async function portableEntries(root: string, description: FunctionPackage): Promise<ZipEntries> {
-  const manifest = JSON.parse(readFileSync(join(root, description.native, 'package.json'), 'utf8')) as {
+  const manifest = JSON.parse(readFileSync(join(root, description.installed, 'package.json'), 'utf8')) as {
     readonly dependencies: Readonly<Record<string, string>>;
   };
   const { code, licences } = await bundle({
@@ -69,14 +72,10 @@ async function portableEntries(root: string, description: FunctionPackage): Prom
     entry: description.entry,
     external: Object.keys(manifest.dependencies),
   });
-  const entries = new Map([
+  return new Map([
     ['index.js', code],
     ['THIRD-PARTY-LICENCES.txt', licences],
   ]);
-  for (const [from, to] of description.assets ?? []) {
-    for (const [name, file] of readTree(join(root, from))) entries.set(name === '' ? to : `${to}/${name}`, file);
-  }
-  return entries;
 }
 
 function checkSize(path: string, what: string, bytes: number, max: number): void {

@@ -9,18 +9,28 @@ export interface FunctionPackage {
   /** Module that exports `handler`; its bundle is `index.js` in the zip, so that the function's handler is `index.handler`. */
   readonly entry: string;
   /**
-   * Folder with a package.json and its package-lock.json for what cannot be bundled: modules with native parts. They
-   * are installed for the function's platform and left out of the bundle.
+   * Folder with a package.json and its package-lock.json for what cannot be bundled: modules with native parts, or with
+   * files that are read at run time. They are installed for the function's platform and left out of the bundle.
    */
-  readonly native: string;
-  /** Files and folders copied beside the bundle, such as fonts: `[from, name in the zip]`. */
-  readonly assets?: readonly (readonly [from: string, to: string])[];
+  readonly installed: string;
+  /** Files of those modules that no run needs, by path below `node_modules`. Licences and notices stay. */
+  readonly leftOut: RegExp;
 }
 
 export const FUNCTION_PACKAGES: readonly FunctionPackage[] = [
   {
     name: 'image-optimizer',
     entry: 'processors/image-optimizer/handler.ts',
-    native: 'processors/image-optimizer',
+    installed: 'processors/image-optimizer',
+    leftOut: new RegExp(
+      [
+        // Sources, types and C headers. (The README of libvips stays: it is the notice of its parts' licences.)
+        '^sharp/(src|install|lib)/|/include/',
+        // sharp's WebAssembly build, which npm 10 installs beside the native one and npm 11 does not.
+        '^(@img/sharp-wasm32|@emnapi|tslib)/',
+        // Every style of the font but the plain one.
+        '^dejavu-fonts-ttf/(?!LICENSE|package\\.json|ttf/DejaVuSans\\.ttf)',
+      ].join('|'),
+    ),
   },
 ];

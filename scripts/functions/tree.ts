@@ -2,7 +2,7 @@ import { lstatSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
 /**
- * The files below a folder, or the one file at `path`, by path relative to it (`''` for a single file), `/` between folders.
+ * The files below a folder by path relative to it, `/` between folders.
  *
  * @throws on a symlink: a function's package holds none.
  */

@@ -5,29 +5,28 @@ import type { Architecture } from './function-packages';
 import { readTree } from './tree';
 import type { ZipEntries } from './zip';
 
-export interface NativeModulesOptions {
+export interface InstalledModulesOptions {
   /** Folder with package.json and package-lock.json. */
   readonly source: string;
   /** Folder to install into; kept, so that the next build with the same lockfile installs nothing. */
   readonly target: string;
   readonly architecture: Architecture;
+  /** Paths below `node_modules` that are not wanted. */
+  readonly leftOut: RegExp;
 }
 
-/** Types, sources of native parts and C headers. Licences and notices (libvips' are in its README) stay. */
-const NOT_NEEDED_AT_RUN_TIME = /\.d\.[cm]?ts$|\.map$|^sharp\/(src|install|lib|README\.md$)|\/include\/|(^|\/)\./;
+/** Types, maps, and what npm notes about its own work. */
+const NEVER_NEEDED = /\.d\.[cm]?ts$|\.map$|(^|\/)\./;
 
 /** Files below `node_modules` of the packages in the lockfile, installed for Lambda's Linux whatever this machine is. */
-export function nativeModules(options: NativeModulesOptions): ZipEntries {
+export function installedModules(options: InstalledModulesOptions): ZipEntries {
   install(options);
-  const files = readTree(join(options.target, 'node_modules'));
-  return new Map(
-    [...files]
-      .filter(([name]) => !NOT_NEEDED_AT_RUN_TIME.test(name))
-      .map(([name, file]) => [`node_modules/${name}`, file]),
-  );
+  const files = [...readTree(join(options.target, 'node_modules'))];
+  const kept = files.filter(([name]) => !NEVER_NEEDED.test(name) && !options.leftOut.test(name));
+  return new Map(kept.map(([name, file]) => [`node_modules/${name}`, file]));
 }
 
-function install({ source, target, architecture }: NativeModulesOptions): void {
+function install({ source, target, architecture }: InstalledModulesOptions): void {
   const lock = readFileSync(join(source, 'package-lock.json'), 'utf8');
   const installed = join(target, 'installed-lock.json');
   if (existsSync(installed) && readFileSync(installed, 'utf8') === lock) return;
