@@ -1,0 +1,270 @@
+import {
+  CloudfrontDistribution,
+  type CloudfrontDistributionOrderedCacheBehavior,
+} from '@cdktf/provider-aws/lib/cloudfront-distribution';
+import { CloudfrontOriginAccessControl } from '@cdktf/provider-aws/lib/cloudfront-origin-access-control';
+import { S3BucketCorsConfiguration } from '@cdktf/provider-aws/lib/s3-bucket-cors-configuration';
+import { Construct } from 'constructs';
+import { type MediaContract, sparkMediaContract } from '../contract';
+import { check, checkInteger, checkOneOf, checkPattern, isKnown } from '../support/checks';
+import { warnOfDeviation } from '../support/document-value';
+import type { Grantee } from '../support/grantee';
+import { uniqueName } from '../support/names';
+import type { PolicyStatement } from '../support/policy';
+import {
+  type CloudFrontQuotas,
+  CONNECTION_ATTEMPTS,
+  CONNECTION_TIMEOUT,
+  DEFAULT_CLOUDFRONT_QUOTAS,
+  HTTP_VERSIONS,
+  type HttpVersion,
+  MANAGED_POLICIES,
+  MAX_COMMENT_LENGTH,
+  MAX_ORIGIN_ACCESS_CONTROL_NAME_LENGTH,
+  PRICE_CLASSES,
+  type PriceClass,
+} from './cloud-front-limits';
+import { EdgeCachePolicy } from './edge-cache-policy';
+import { viewerCertificate } from './edge-certificate';
+import { errorCaching } from './error-caching';
+import { type GeoRestriction, restrictions } from './geo-restriction';
+import { MEDIA_AREAS, type MediaArea, type StoredCacheClass } from './media-areas';
+import { MediaResponseHeaders, type MediaResponseHeadersProps } from './media-response-headers';
+import { originShield, type OriginShield } from './origin-shield';
+import { bucketDomainOf, isOwn, readByDistribution, type VariantOrigin } from './variant-origin';
+
+/** https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/DownloadDistValuesGeneral.html */
+const LOG_BUCKET = {
+  pattern: /^[a-z0-9.-]{3,63}\.s3(\.[a-z0-9-]+)?\.amazonaws\.com$/,
+  rule: 'be the domain name of a bucket, such as my-logs.s3.amazonaws.com',
+};
+const ROOT_OBJECT = {
+  pattern: /^[^/]{1,255}$/,
+  rule: 'be the name of an object, without a leading slash',
+};
+/** https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_DistributionConfig.html */
+const WEB_ACL_ARN = {
+  pattern: /^arn:aws:wafv2:us-east-1:\d{12}:global\/webacl\/.+$/,
+  rule: 'be the ARN of a WAFv2 web ACL of scope CLOUDFRONT, which lies in us-east-1',
+};
+const ORIGIN_ID = 'variants';
+
+export interface AccessLogs {
+  /** `bucket_domain_name` of a bucket whose ACLs are enabled, which CloudFront's log delivery writes by. */
+  readonly bucketDomainName: string;
+  /** @default - none */
+  readonly prefix?: string;
+}
+
+export interface CloudFrontDeliveryProps {
+  /** Where variants, videos and manifests lie: a `VariantStore` or a bucket that exists already. */
+  readonly variants: VariantOrigin;
+  /** @default sparkMediaContract */
+  readonly contract?: MediaContract;
+  /** Names the distribution is asked by, for example `cdn.sparkdating.com`. @default - its `cloudfront.net` name alone */
+  readonly aliases?: readonly string[];
+  /** ARN of an ACM certificate in us-east-1 that covers the aliases. @default - CloudFront's own, without aliases */
+  readonly certificateArn?: string;
+  /** @default 'PriceClass_All' */
+  readonly priceClass?: PriceClass;
+  /** @default - served everywhere */
+  readonly geoRestriction?: GeoRestriction;
+  /** @default 'Spark Dating App Media CDN' */
+  readonly comment?: string;
+  /** @default - in the region nearest to the bucket, where that is known at synth */
+  readonly originShield?: OriginShield;
+  /** Attempts to connect to the origin, 1–3. @default 3 */
+  readonly connectionAttempts?: number;
+  /** Seconds until an attempt is given up, 1–10. @default 10 */
+  readonly connectionTimeoutSeconds?: number;
+  /** Cross-origin and timing headers. @default - every origin may read */
+  readonly headers?: MediaResponseHeadersProps;
+  /** @default 'http2and3' */
+  readonly httpVersion?: HttpVersion;
+  /** Object served for `/`. @default - none: a media host has no start page */
+  readonly defaultRootObject?: string;
+  /** @default - no standard logs */
+  readonly accessLogs?: AccessLogs;
+  /** ARN of a WAFv2 web ACL of scope CLOUDFRONT. @default - none */
+  readonly webAclArn?: string;
+  /** Quotas that AWS raised for the account. @default - the published ones */
+  readonly quotas?: Partial<CloudFrontQuotas>;
+}
+
+/**
+ * The document's distribution: variants, videos and manifests from a private bucket, each cached by its class of the
+ * contract. Whatever is not under a public prefix is refused by the bucket, whichever behavior asks.
+ */
+export class CloudFrontDelivery extends Construct {
+  readonly resource: CloudfrontDistribution;
+  readonly aliases: readonly string[];
+  readonly cachePolicies: Readonly<Record<StoredCacheClass, EdgeCachePolicy>>;
+  readonly responseHeaders: MediaResponseHeaders;
+  readonly originAccessControl: CloudfrontOriginAccessControl;
+  /** What lets the distribution read the public prefixes; an existing bucket's owner adds it to the bucket's policy. */
+  readonly bucketPolicyStatement: PolicyStatement;
+
+  constructor(scope: Construct, id: string, props: CloudFrontDeliveryProps) {
+    super(scope, id);
+    const { variants, contract = sparkMediaContract, aliases = [] } = props;
+    const { comment = 'Spark Dating App Media CDN', priceClass = 'PriceClass_All', httpVersion = 'http2and3' } = props;
+    this.aliases = aliases;
+    this.checkProps(props);
+    this.warnOfDeviations(props);
+
+    const cachePolicy = (name: StoredCacheClass): EdgeCachePolicy =>
+      new EdgeCachePolicy(this, `CachePolicy-${name}`, { name, cacheClass: contract.cacheClasses[name] });
+    this.cachePolicies = {
+      images: cachePolicy('images'),
+      videos: cachePolicy('videos'),
+      manifests: cachePolicy('manifests'),
+    };
+    this.responseHeaders = new MediaResponseHeaders(this, 'SecurityHeaders', props.headers);
+    this.originAccessControl = new CloudfrontOriginAccessControl(this, 'OriginAccessControl', {
+      name: uniqueName(this, { maxLength: MAX_ORIGIN_ACCESS_CONTROL_NAME_LENGTH }),
+      originAccessControlOriginType: 's3',
+      signingBehavior: 'always',
+      signingProtocol: 'sigv4',
+      lifecycle: { createBeforeDestroy: true },
+    });
+
+    this.resource = new CloudfrontDistribution(this, 'Resource', {
+      enabled: true,
+      comment,
+      aliases: aliases.length === 0 ? undefined : [...aliases],
+      priceClass,
+      httpVersion,
+      isIpv6Enabled: true,
+      defaultRootObject: props.defaultRootObject,
+      webAclId: props.webAclArn,
+      origin: [
+        {
+          originId: ORIGIN_ID,
+          domainName: bucketDomainOf(variants),
+          originAccessControlId: this.originAccessControl.id,
+          connectionAttempts: props.connectionAttempts,
+          connectionTimeout: props.connectionTimeoutSeconds,
+          originShield: originShield(this, { shield: props.originShield, bucketRegion: variants.region }),
+        },
+      ],
+      defaultCacheBehavior: {
+        targetOriginId: ORIGIN_ID,
+        viewerProtocolPolicy: 'redirect-to-https',
+        allowedMethods: ['GET', 'HEAD'],
+        cachedMethods: ['GET', 'HEAD'],
+        compress: false,
+        // Nothing public lies outside the media areas: what this behavior passes on is the bucket's refusal.
+        cachePolicyId: MANAGED_POLICIES.cachingDisabled,
+        responseHeadersPolicyId: this.responseHeaders.policyId,
+      },
+      orderedCacheBehavior: MEDIA_AREAS.map((area) => this.renderBehavior(area, contract)),
+      customErrorResponse: errorCaching(),
+      restrictions: restrictions(this, props.geoRestriction),
+      viewerCertificate: viewerCertificate(this, {
+        aliases,
+        certificateArn: props.certificateArn,
+        quotas: { ...DEFAULT_CLOUDFRONT_QUOTAS, ...props.quotas },
+      }),
+      loggingConfig:
+        props.accessLogs === undefined
+          ? undefined
+          : { bucket: props.accessLogs.bucketDomainName, prefix: props.accessLogs.prefix, includeCookies: false },
+    });
+
+    this.bucketPolicyStatement = readByDistribution(variants, this.resource.arn);
+    if (isOwn(variants)) {
+      variants.bucket.addToPolicy(this.bucketPolicyStatement);
+      this.renderPreflightAnswers(variants.bucket.resource.id, props.headers?.allowedOrigins ?? ['*']);
+    }
+  }
+
+  /** For example `d111111abcdef8.cloudfront.net`. */
+  get domainName(): string {
+    return this.resource.domainName;
+  }
+
+  get distributionId(): string {
+    return this.resource.id;
+  }
+
+  get distributionArn(): string {
+    return this.resource.arn;
+  }
+
+  /** Lets an erasure or a release invalidate paths of this distribution, and see when that is done. */
+  grantInvalidate(grantee: Grantee): void {
+    grantee.allow({
+      Effect: 'Allow',
+      Action: ['cloudfront:CreateInvalidation', 'cloudfront:GetInvalidation'],
+      Resource: this.distributionArn,
+    });
+  }
+
+  private renderBehavior(area: MediaArea, contract: MediaContract): CloudfrontDistributionOrderedCacheBehavior {
+    // Players add headers (CMCD, ranges) that browsers ask leave for first; images in a canvas are plain requests.
+    const preflights = area.cacheClass !== 'images';
+    return {
+      pathPattern: area.pathPattern,
+      targetOriginId: ORIGIN_ID,
+      viewerProtocolPolicy: 'https-only',
+      allowedMethods: preflights ? ['GET', 'HEAD', 'OPTIONS'] : ['GET', 'HEAD'],
+      cachedMethods: ['GET', 'HEAD'],
+      compress: contract.cacheClasses[area.cacheClass].compress,
+      cachePolicyId: this.cachePolicies[area.cacheClass].policyId,
+      originRequestPolicyId: preflights ? MANAGED_POLICIES.corsS3Origin : undefined,
+      responseHeadersPolicyId: this.responseHeaders.policyId,
+    };
+  }
+
+  /** S3 refuses a preflight for which the bucket has no rule, and CloudFront adds headers to the refusal, not an answer. */
+  private renderPreflightAnswers(bucket: string, allowedOrigins: readonly string[]): void {
+    new S3BucketCorsConfiguration(this, 'BucketCors', {
+      bucket,
+      corsRule: [
+        {
+          allowedOrigins: [...allowedOrigins],
+          allowedMethods: ['GET', 'HEAD'],
+          allowedHeaders: ['*'],
+          maxAgeSeconds: 7200,
+        },
+      ],
+    });
+  }
+
+  private checkProps(props: CloudFrontDeliveryProps): void {
+    const { comment } = props;
+    check(this, !isKnown(comment) || comment.length <= MAX_COMMENT_LENGTH, {
+      what: 'comment',
+      rule: `have at most ${MAX_COMMENT_LENGTH} characters`,
+      got: comment,
+    });
+    checkOneOf(this, 'priceClass', props.priceClass, PRICE_CLASSES);
+    checkOneOf(this, 'httpVersion', props.httpVersion, HTTP_VERSIONS);
+    checkInteger(this, 'connectionAttempts', props.connectionAttempts, CONNECTION_ATTEMPTS);
+    checkInteger(this, 'connectionTimeoutSeconds', props.connectionTimeoutSeconds, CONNECTION_TIMEOUT);
+    checkPattern(this, 'defaultRootObject', props.defaultRootObject, ROOT_OBJECT);
+    checkPattern(this, 'accessLogs.bucketDomainName', props.accessLogs?.bucketDomainName, LOG_BUCKET);
+    checkPattern(this, 'webAclArn', props.webAclArn, WEB_ACL_ARN);
+  }
+
+  private warnOfDeviations({ httpVersion, defaultRootObject }: CloudFrontDeliveryProps): void {
+    if (httpVersion === undefined) {
+      warnOfDeviation(this, {
+        what: 'HttpVersion',
+        document: 'http2',
+        used: 'http2and3',
+        why: 'HTTP/3 connects faster and survives network changes on phones, and others still get HTTP/2',
+        restore: "httpVersion: 'http2'",
+      });
+    }
+    if (defaultRootObject === undefined) {
+      warnOfDeviation(this, {
+        what: 'DefaultRootObject',
+        document: 'index.html',
+        used: 'none',
+        why: 'a media bucket has no start page, and the bucket policy opens no key outside the media',
+        restore: "defaultRootObject: 'index.html'",
+      });
+    }
+  }
+}

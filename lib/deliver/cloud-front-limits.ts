@@ -1,0 +1,65 @@
+/**
+ * What CloudFront accepts and Terraform does not check.
+ * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html
+ */
+
+/** Quotas that AWS raises on request; a prop takes the raised number. */
+export interface CloudFrontQuotas {
+  readonly aliasesPerDistribution: number;
+}
+
+export const DEFAULT_CLOUDFRONT_QUOTAS: CloudFrontQuotas = { aliasesPerDistribution: 100 };
+
+/** https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_DistributionConfig.html */
+export const MAX_COMMENT_LENGTH = 128;
+
+/** https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_CachePolicyConfig.html */
+export const MAX_POLICY_NAME_LENGTH = 128;
+
+/** https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_OriginAccessControlConfig.html */
+export const MAX_ORIGIN_ACCESS_CONTROL_NAME_LENGTH = 64;
+
+/** https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/PriceClass.html */
+export const PRICE_CLASSES = ['PriceClass_All', 'PriceClass_200', 'PriceClass_100'] as const;
+export type PriceClass = (typeof PRICE_CLASSES)[number];
+
+/** https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_DistributionConfig.html */
+export const HTTP_VERSIONS = ['http2and3', 'http3', 'http2', 'http1.1'] as const;
+export type HttpVersion = (typeof HTTP_VERSIONS)[number];
+
+/** https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_Origin.html */
+export const CONNECTION_ATTEMPTS = { min: 1, max: 3 } as const;
+export const CONNECTION_TIMEOUT = { min: 1, max: 10, unit: 'seconds' } as const;
+
+/** https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/understanding-response-headers-policies.html */
+export const SERVER_TIMING_SAMPLING = { min: 0, max: 100, unit: '% of responses' } as const;
+
+/**
+ * Regions with an Origin Shield.
+ * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/origin-shield.html
+ */
+export const ORIGIN_SHIELD_REGIONS = [
+  'us-east-1',
+  'us-east-2',
+  'us-west-2',
+  'ap-northeast-1',
+  'ap-northeast-2',
+  'ap-south-1',
+  'ap-southeast-1',
+  'ap-southeast-2',
+  'eu-central-1',
+  'eu-west-1',
+  'eu-west-2',
+  'sa-east-1',
+] as const;
+
+/**
+ * Policies that AWS manages, by id; the API takes ids, never names.
+ * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-cache-policies.html
+ * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-origin-request-policies.html
+ */
+export const MANAGED_POLICIES = {
+  cachingDisabled: '4135ea2d-6df8-44a3-9df3-4b5a84be39ad',
+  /** Forwards Origin and the preflight's headers, which S3 needs to answer by its CORS rules. */
+  corsS3Origin: '88a5eaf4-2fd4-4709-b370-b4c650ea3fcf',
+} as const;

@@ -1,0 +1,187 @@
+import { ArgoTieredCaching } from '@cdktf/provider-cloudflare/lib/argo-tiered-caching';
+import { DnsRecord } from '@cdktf/provider-cloudflare/lib/dns-record';
+import { RegionalTieredCache } from '@cdktf/provider-cloudflare/lib/regional-tiered-cache';
+import { TieredCache } from '@cdktf/provider-cloudflare/lib/tiered-cache';
+import { Annotations } from 'cdktf';
+import { Construct } from 'constructs';
+import { type CloudflarePlan, CLOUDFLARE_PLANS, type MediaContract, sparkMediaContract } from '../contract';
+import { check, checkOneOf, isKnown } from '../support/checks';
+import { warnOfDeviation } from '../support/document-value';
+import { PLANS_WITH_REGIONAL_TIERED_CACHE, PLANS_WITH_VIDEO } from './cloudflare-limits';
+import { CloudflareZone, type ZoneReference } from './cloudflare-zone';
+import { MediaPageRules } from './media-page-rules';
+import { ZoneSettings, type ZoneSettingsProps } from './zone-settings';
+
+/** What becomes of `/videos/*` on the images host: sent to the video host, or cached as the document has it. */
+export const VIDEO_POLICIES = ['forward', 'cache'] as const;
+export type VideoPolicy = (typeof VIDEO_POLICIES)[number];
+
+/** The distribution behind both hosts: a `CloudFrontDelivery`, or one that exists already. */
+export interface DistributionReference {
+  /** For example `d111111abcdef8.cloudfront.net`. */
+  readonly domainName: string;
+  /** Names it answers to; the hosts must be among them. @default - not checked */
+  readonly aliases?: readonly string[];
+}
+
+export interface CloudflareDeliveryProps {
+  readonly zone: ZoneReference;
+  readonly distribution: DistributionReference;
+  /** Host of images, served by Cloudflare in front of the distribution, for example `cdn.sparkdating.com`. */
+  readonly imagesHost: string;
+  /** Host of videos, straight on the distribution, for example `video.sparkdating.com`. @default - none */
+  readonly videoHost?: string;
+  /** @default sparkMediaContract */
+  readonly contract?: MediaContract;
+  /** @default - 'cache' on Enterprise, 'forward' on the other plans, whose terms exclude video */
+  readonly videos?: VideoPolicy;
+  /** Settings that hold for the whole zone; `false` leaves them to whoever manages it. @default {} */
+  readonly zoneSettings?: false | Pick<ZoneSettingsProps, 'ssl' | 'browserTtl'>;
+  /** Whether edge locations ask an upper tier near the origin before the origin. @default true */
+  readonly tieredCache?: boolean;
+  /** Whether there is a regional tier between them. @default - on Enterprise, which alone may have it */
+  readonly regionalTieredCache?: boolean;
+  /** Page rules the zone has already; they count against its plan. @default 0 */
+  readonly otherPageRules?: number;
+  /** Priority of the lowest media rule, where the zone has rules of its own. @default 1 */
+  readonly lowestPriority?: number;
+}
+
+/** The document's Cloudflare configuration: the images host proxied in front of CloudFront, videos on a host of their own. */
+export class CloudflareDelivery extends Construct {
+  readonly zone: CloudflareZone;
+  readonly zoneSettings?: ZoneSettings;
+  readonly pageRules: MediaPageRules;
+  readonly imagesRecord: DnsRecord;
+  readonly videoRecord?: DnsRecord;
+
+  constructor(scope: Construct, id: string, props: CloudflareDeliveryProps) {
+    super(scope, id);
+    const { contract = sparkMediaContract, distribution, imagesHost, videoHost, zoneSettings = {} } = props;
+    const { plan } = contract.zone;
+    checkOneOf(this, 'contract.zone.plan', plan, CLOUDFLARE_PLANS);
+    checkOneOf(this, 'videos', props.videos, VIDEO_POLICIES);
+    this.zone = new CloudflareZone(this, 'Zone', props.zone);
+    this.checkHosts(props);
+
+    const { zoneId } = this.zone;
+    if (zoneSettings !== false) {
+      this.zoneSettings = new ZoneSettings(this, 'ZoneSettings', { zoneId, zone: contract.zone, ...zoneSettings });
+    }
+    this.pageRules = new MediaPageRules(this, 'PageRules', {
+      zoneId,
+      plan,
+      cacheClasses: contract.cacheClasses,
+      host: imagesHost,
+      forwardVideosTo: this.videoForwarding(plan, props),
+      otherPageRules: props.otherPageRules,
+      lowestPriority: props.lowestPriority,
+    });
+    this.imagesRecord = this.renderRecord('ImagesRecord', {
+      name: imagesHost,
+      content: distribution.domainName,
+      proxied: true,
+    });
+    if (videoHost !== undefined) {
+      this.videoRecord = this.renderRecord('VideoRecord', {
+        name: videoHost,
+        content: distribution.domainName,
+        proxied: false,
+      });
+    }
+    this.renderTieredCache(plan, props);
+  }
+
+  private renderRecord(
+    id: string,
+    record: { readonly name: string; readonly content: string; readonly proxied: boolean },
+  ): DnsRecord {
+    // 1 is automatic; a proxied record takes nothing else.
+    return new DnsRecord(this, id, { zoneId: this.zone.zoneId, type: 'CNAME', ttl: 1, ...record });
+  }
+
+  private renderTieredCache(
+    plan: CloudflarePlan,
+    { tieredCache = true, regionalTieredCache }: CloudflareDeliveryProps,
+  ): void {
+    const mayHaveRegions = PLANS_WITH_REGIONAL_TIERED_CACHE.includes(plan);
+    check(this, regionalTieredCache !== true || mayHaveRegions, {
+      what: 'regionalTieredCache',
+      rule: `be false on the ${plan} plan`,
+      got: regionalTieredCache,
+    });
+    check(this, regionalTieredCache !== true || tieredCache, {
+      what: 'regionalTieredCache',
+      rule: 'be false where tieredCache is false: it is a tier of it',
+      got: regionalTieredCache,
+    });
+    if (!tieredCache) return;
+    const { zoneId } = this.zone;
+    const tiers = new ArgoTieredCaching(this, 'TieredCache', { zoneId, value: 'on' });
+    new TieredCache(this, 'SmartTopology', { zoneId, value: 'on', dependsOn: [tiers] });
+    if (regionalTieredCache ?? mayHaveRegions) {
+      new RegionalTieredCache(this, 'RegionalTieredCache', { zoneId, value: 'on', dependsOn: [tiers] });
+    }
+  }
+
+  /** The host videos are forwarded to, or `undefined` where they are cached on the images host. */
+  private videoForwarding(plan: CloudflarePlan, { videos, videoHost }: CloudflareDeliveryProps): string | undefined {
+    const mayServeVideo = PLANS_WITH_VIDEO.includes(plan);
+    if (videos === 'cache' || (videos === undefined && mayServeVideo)) {
+      if (!mayServeVideo) {
+        Annotations.of(this).addWarning(
+          `videos are cached by Cloudflare on the ${plan} plan, as the document has it: its terms ` +
+            '(https://www.cloudflare.com/service-specific-terms-application-services/) reserve that to Enterprise ' +
+            "customers and Cloudflare may limit the zone. videos: 'forward' keeps to them.",
+        );
+      }
+      return undefined;
+    }
+    check(this, videoHost !== undefined, {
+      what: 'videoHost',
+      rule: `be given on the ${plan} plan, whose terms exclude video on the images host`,
+      got: videoHost,
+      remedy: "or videos: 'cache' takes the document at its word",
+    });
+    if (videos === undefined) {
+      warnOfDeviation(this, {
+        what: '/videos/* on the images host',
+        document: 'cached',
+        used: `forwarded to ${String(videoHost)}`,
+        why: `Cloudflare's terms for the ${plan} plan exclude serving video through its CDN`,
+        restore: "videos: 'cache'",
+      });
+    }
+    return videoHost;
+  }
+
+  private checkHosts({ imagesHost, videoHost, distribution }: CloudflareDeliveryProps): void {
+    this.zone.checkHost('imagesHost', imagesHost);
+    this.zone.checkHost('videoHost', videoHost);
+    check(this, !isKnown(imagesHost) || imagesHost !== videoHost, {
+      what: 'videoHost',
+      rule: 'differ from imagesHost: one DNS name has one CDN',
+      got: videoHost,
+    });
+    const { aliases } = distribution;
+    if (!isKnown(aliases)) return;
+    for (const [what, host] of Object.entries({ imagesHost, videoHost })) {
+      if (!isKnown(host)) continue;
+      check(
+        this,
+        aliases.some((alias) => !isKnown(alias) || covers(alias, host)),
+        {
+          what,
+          rule: `be an alias of the distribution (${aliases.join(', ') || 'it has none'})`,
+          got: host,
+          remedy: 'CloudFront answers 403 to a name it does not know',
+        },
+      );
+    }
+  }
+}
+
+/** Whether an alias stands for a host: the same name, or a wildcard for its first label. */
+function covers(alias: string, host: string): boolean {
+  return alias === host || (alias.startsWith('*.') && alias.slice(1) === host.slice(host.indexOf('.')));
+}

@@ -1,0 +1,40 @@
+import { DataCloudflareZone } from '@cdktf/provider-cloudflare/lib/data-cloudflare-zone';
+import { Construct } from 'constructs';
+import { check, checkPattern, isKnown } from '../support/checks';
+
+/** https://developers.cloudflare.com/fundamentals/account/find-account-and-zone-ids/ */
+const ZONE_ID = { pattern: /^[0-9a-f]{32}$/, rule: 'be a zone id of 32 hexadecimal digits' };
+const DOMAIN_NAME = {
+  pattern: /^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/,
+  rule: 'be a lower-case domain name without a wildcard',
+};
+
+/** A zone by its id, or by its name, which Cloudflare is then asked for at every plan. */
+export type ZoneReference =
+  | { readonly id: string; /** Checks the hosts against it. */ readonly name?: string }
+  | { readonly id?: undefined; readonly name: string };
+
+/** An existing Cloudflare zone. */
+export class CloudflareZone extends Construct {
+  readonly zoneId: string;
+  readonly name?: string;
+
+  constructor(scope: Construct, id: string, { id: zoneId, name }: ZoneReference) {
+    super(scope, id);
+    checkPattern(this, 'zone.id', zoneId, ZONE_ID);
+    checkPattern(this, 'zone.name', name, DOMAIN_NAME);
+    this.name = name;
+    this.zoneId = zoneId ?? new DataCloudflareZone(this, 'Resource', { filter: { name } }).id;
+  }
+
+  /** Requires a host that the zone can hold a record of. */
+  checkHost(what: string, host: string | undefined): void {
+    checkPattern(this, what, host, DOMAIN_NAME);
+    if (!isKnown(host) || !isKnown(this.name)) return;
+    check(this, host === this.name || host.endsWith(`.${this.name}`), {
+      what,
+      rule: `lie in the zone ${this.name}`,
+      got: host,
+    });
+  }
+}

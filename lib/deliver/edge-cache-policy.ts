@@ -1,0 +1,63 @@
+import { CloudfrontCachePolicy } from '@cdktf/provider-aws/lib/cloudfront-cache-policy';
+import { Construct } from 'constructs';
+import type { CacheClass, CacheClassName } from '../contract';
+import { check, checkInteger } from '../support/checks';
+import { uniqueName } from '../support/names';
+import { MAX_POLICY_NAME_LENGTH } from './cloud-front-limits';
+
+/** 100 years. https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_CachePolicyConfig.html */
+const MAX_TTL_SECONDS = 3_153_600_000;
+
+export interface EdgeCachePolicyProps {
+  readonly name: CacheClassName;
+  readonly cacheClass: CacheClass;
+}
+
+/**
+ * A cache class of the contract as a CloudFront cache policy. The path alone is the key: what a bucket answers differs
+ * by nothing else, so that a header, cookie or query string in the key would only split the cache.
+ */
+export class EdgeCachePolicy extends Construct {
+  readonly resource: CloudfrontCachePolicy;
+
+  constructor(scope: Construct, id: string, { name, cacheClass }: EdgeCachePolicyProps) {
+    super(scope, id);
+    const { edge, compress, varyBy } = cacheClass;
+    const path = `contract.cacheClasses.${name}`;
+    checkInteger(this, `${path}.edge.maxTtlSeconds`, edge.maxTtlSeconds, { min: 0, max: MAX_TTL_SECONDS });
+    checkInteger(this, `${path}.edge.defaultTtlSeconds`, edge.defaultTtlSeconds, { min: 0, max: edge.maxTtlSeconds });
+    checkInteger(this, `${path}.edge.minTtlSeconds`, edge.minTtlSeconds, { min: 0, max: edge.defaultTtlSeconds });
+    check(this, varyBy.length === 0, {
+      what: `${path}.varyBy`,
+      rule: 'be empty for objects of a bucket, which are the same for every viewer',
+      got: varyBy,
+    });
+    // https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_ParametersInCacheKeyAndForwardedToOrigin.html
+    check(this, !compress || edge.maxTtlSeconds > 0, {
+      what: `${path}.compress`,
+      rule: 'be false where edge.maxTtlSeconds is 0: CloudFront compresses only what it caches',
+      got: compress,
+    });
+
+    this.resource = new CloudfrontCachePolicy(this, 'Resource', {
+      name: uniqueName(this, { maxLength: MAX_POLICY_NAME_LENGTH }),
+      comment: `Media cache class ${name}`,
+      minTtl: edge.minTtlSeconds,
+      defaultTtl: edge.defaultTtlSeconds,
+      maxTtl: edge.maxTtlSeconds,
+      parametersInCacheKeyAndForwardedToOrigin: {
+        cookiesConfig: { cookieBehavior: 'none' },
+        headersConfig: { headerBehavior: 'none' },
+        queryStringsConfig: { queryStringBehavior: 'none' },
+        enableAcceptEncodingBrotli: compress,
+        enableAcceptEncodingGzip: compress,
+      },
+      // CloudFront refuses to delete a policy that a distribution uses; a renamed one must exist before the old goes.
+      lifecycle: { createBeforeDestroy: true },
+    });
+  }
+
+  get policyId(): string {
+    return this.resource.id;
+  }
+}

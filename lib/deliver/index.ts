@@ -1,0 +1,13 @@
+export * from './cloud-front-delivery';
+export * from './cloud-front-limits';
+export * from './edge-cache-policy';
+export type { GeoRestriction } from './geo-restriction';
+export * from './media-areas';
+export * from './media-response-headers';
+export type { OriginShield } from './origin-shield';
+export type { ExistingVariants, OwnVariants, VariantOrigin } from './variant-origin';
+export * from './cloudflare-delivery';
+export * from './cloudflare-limits';
+export * from './cloudflare-zone';
+export * from './media-page-rules';
+export * from './zone-settings';

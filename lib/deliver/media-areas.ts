@@ -1,0 +1,27 @@
+import { type CacheClassName, KEY_PREFIXES } from '../contract';
+
+/** File extensions of HLS playlists and DASH manifests. */
+export const MANIFEST_EXTENSIONS = ['m3u8', 'mpd'] as const;
+
+/** The classes of what a bucket holds; `negotiated` is an address that the edge turns into one of these. */
+export type StoredCacheClass = Exclude<CacheClassName, 'negotiated'>;
+
+/** A part of the URL space whose objects are cached alike. */
+export interface MediaArea {
+  /** Path pattern with a leading slash and `*` for anything, as CloudFront's behaviors and Cloudflare's rules take it. */
+  readonly pathPattern: string;
+  readonly cacheClass: StoredCacheClass;
+}
+
+/**
+ * The public URL space, most specific first: both vendors take the first pattern that matches, and a playlist under
+ * `/videos/*` would live as long as a segment if the order were another.
+ */
+export const MEDIA_AREAS: readonly MediaArea[] = [
+  ...MANIFEST_EXTENSIONS.map((extension) => ({
+    pathPattern: `/${KEY_PREFIXES.videos}*.${extension}`,
+    cacheClass: 'manifests' as const,
+  })),
+  { pathPattern: `/${KEY_PREFIXES.images}*`, cacheClass: 'images' },
+  { pathPattern: `/${KEY_PREFIXES.videos}*`, cacheClass: 'videos' },
+];

@@ -1,0 +1,119 @@
+import { PageRule, type PageRuleActions } from '@cdktf/provider-cloudflare/lib/page-rule';
+import { Construct } from 'constructs';
+import { type CacheClasses, type CloudflarePlan, KEY_PREFIXES } from '../contract';
+import { checkInteger } from '../support/checks';
+import { warnOfDeviation } from '../support/document-value';
+import {
+  MAX_BROWSER_TTL,
+  MAX_PAGE_RULE_EDGE_TTL,
+  MIN_PAGE_RULE_BROWSER_TTL,
+  MIN_RULE_EDGE_TTL,
+  PAGE_RULES_PER_ZONE,
+} from './cloudflare-limits';
+import { MEDIA_AREAS, type MediaArea, type StoredCacheClass } from './media-areas';
+
+export interface MediaPageRulesProps {
+  readonly zoneId: string;
+  readonly plan: CloudflarePlan;
+  readonly cacheClasses: CacheClasses;
+  /** The images host, for example `cdn.sparkdating.com`. */
+  readonly host: string;
+  /** Host that `/videos/*` is forwarded to. @default - videos are cached on the images host */
+  readonly forwardVideosTo?: string;
+  /** Page rules the zone has already; they count against its plan. @default 0 */
+  readonly otherPageRules?: number;
+  /** Priority of the lowest of these rules; the others follow upwards. @default 1 */
+  readonly lowestPriority?: number;
+}
+
+interface RulePlan {
+  readonly id: string;
+  readonly target: string;
+  readonly actions: PageRuleActions;
+}
+
+/** The document's page rules: its patterns, its TTLs, and a rule of their own for manifests, which its TTLs would freeze. */
+export class MediaPageRules extends Construct {
+  readonly rules: readonly PageRule[];
+
+  constructor(scope: Construct, id: string, props: MediaPageRulesProps) {
+    super(scope, id);
+    const { zoneId, plan, otherPageRules = 0, lowestPriority = 1 } = props;
+    checkInteger(this, 'lowestPriority', lowestPriority, { min: 1, max: 1_000_000_000 });
+    const plans = this.plan(props);
+    checkInteger(this, 'otherPageRules', otherPageRules, {
+      min: 0,
+      max: PAGE_RULES_PER_ZONE[plan] - plans.length,
+      unit: `beside the ${plans.length} of the media on the ${plan} plan`,
+      remedy: 'cache rules have quotas of their own',
+    });
+    this.rules = plans.map(
+      ({ id: ruleId, target, actions }, index) =>
+        new PageRule(this, ruleId, {
+          zoneId,
+          target,
+          // Only the matching rule with the highest number acts; the list is most specific first.
+          priority: lowestPriority + plans.length - 1 - index,
+          // The provider's default is a rule that does nothing.
+          status: 'active',
+          actions,
+        }),
+    );
+  }
+
+  private plan({ host, cacheClasses, plan, forwardVideosTo }: MediaPageRulesProps): RulePlan[] {
+    const forwarded = `${KEY_PREFIXES.videos}*`;
+    if (forwardVideosTo === undefined) {
+      return MEDIA_AREAS.map((area) => this.cacheRule(area, { host, cacheClasses, plan }));
+    }
+    const images = MEDIA_AREAS.filter(({ cacheClass }) => cacheClass === 'images');
+    return [
+      ...images.map((area) => this.cacheRule(area, { host, cacheClasses, plan })),
+      {
+        id: 'forward-videos',
+        target: `${host}/${forwarded}`,
+        // Temporary: a browser never forgets a permanent redirect, and the video host may move.
+        actions: { forwardingUrl: { url: `https://${forwardVideosTo}/${KEY_PREFIXES.videos}$1`, statusCode: 302 } },
+      },
+    ];
+  }
+
+  private cacheRule(
+    { pathPattern, cacheClass }: MediaArea,
+    { host, cacheClasses, plan }: Pick<MediaPageRulesProps, 'host' | 'cacheClasses' | 'plan'>,
+  ): RulePlan {
+    const { edge, browserTtlSeconds } = cacheClasses[cacheClass];
+    const path = `contract.cacheClasses.${cacheClass}`;
+    checkInteger(this, `${path}.browserTtlSeconds`, browserTtlSeconds, {
+      min: MIN_PAGE_RULE_BROWSER_TTL[plan],
+      max: MAX_BROWSER_TTL,
+      unit: `seconds in a page rule on the ${plan} plan`,
+    });
+    checkInteger(this, `${path}.edge.defaultTtlSeconds`, edge.defaultTtlSeconds, {
+      min: MIN_RULE_EDGE_TTL[plan],
+      max: Number.MAX_SAFE_INTEGER,
+      unit: `seconds in a page rule on the ${plan} plan`,
+    });
+    return {
+      id: pathPattern.replace(/[^a-z0-9]+/g, '-').replace(/^-|-$/g, ''),
+      // A rule matches the whole address: a playlist asked with a query string needs the star behind its extension.
+      target: `${host}${pathPattern}${cacheClass === 'manifests' ? '*' : ''}`,
+      actions: {
+        cacheLevel: 'cache_everything',
+        edgeCacheTtl: this.edgeTtl(cacheClass, edge.defaultTtlSeconds),
+        browserCacheTtl: browserTtlSeconds,
+      },
+    };
+  }
+
+  private edgeTtl(cacheClass: StoredCacheClass, seconds: number): number {
+    if (seconds <= MAX_PAGE_RULE_EDGE_TTL) return seconds;
+    warnOfDeviation(this, {
+      what: `edge_cache_ttl of ${cacheClass}`,
+      document: seconds,
+      used: MAX_PAGE_RULE_EDGE_TTL,
+      why: 'Cloudflare refuses more than 28 days in a page rule',
+    });
+    return MAX_PAGE_RULE_EDGE_TTL;
+  }
+}
