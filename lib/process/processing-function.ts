@@ -77,6 +77,7 @@ export class ProcessingFunction extends Construct {
       got: logRetentionDays,
     });
     this.checkEnvironment(environment);
+    const sourceCodeHash = checkedFunctionHash(this, 'code', code);
     this.timeoutSeconds = timeoutSeconds;
 
     const functionName = uniqueName(this, { maxLength: MAX_FUNCTION_NAME });
@@ -113,7 +114,7 @@ export class ProcessingFunction extends Construct {
       handler: 'index.handler',
       architectures: [LAMBDA_ARCHITECTURES[architecture]],
       filename: asset.path,
-      sourceCodeHash: checkedFunctionHash(this, 'code', code),
+      sourceCodeHash,
       memorySize: memoryMegabytes,
       timeout: timeoutSeconds,
       reservedConcurrentExecutions: reservedConcurrency,

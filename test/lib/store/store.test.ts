@@ -1,0 +1,145 @@
+import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
+import type { TerraformStack } from 'cdktf';
+import { MediaBackup, type MediaBackupProps, MediaCatalogue, VariantStore } from '../../../lib/store';
+import { ServiceRole } from '../../../lib/support';
+import { MediaUpload } from '../../../lib/upload';
+import { statements, synthesize, type Synthesized } from '../../support/synth';
+
+const role = (stack: TerraformStack): ServiceRole =>
+  new ServiceRole(stack, 'Role', { service: 'lambda.amazonaws.com', description: 'test' });
+
+describe('VariantStore', () => {
+  test('minimal example: a private, versioned bucket encrypted with keys of S3', () => {
+    const stack = synthesize((scope) => new VariantStore(scope, 'Store'));
+    expect(stack.resource('aws_s3_bucket_server_side_encryption_configuration')['rule']).toEqual([
+      { apply_server_side_encryption_by_default: { sse_algorithm: 'AES256' }, bucket_key_enabled: false },
+    ]);
+    expect(stack.resource('aws_s3_bucket_public_access_block')['restrict_public_buckets']).toBe(true);
+    expect(stack.resource('aws_s3_bucket_versioning')['versioning_configuration']).toEqual({ status: 'Enabled' });
+    expect(stack.resource('aws_s3_bucket')['bucket_prefix']).toBe('test-store-variants-');
+  });
+
+  test('grants a processor to write variants and masters of images, nothing of videos, and to delete nothing', () => {
+    const stack = synthesize((scope) => new VariantStore(scope, 'Store').grantWriteImages(role(scope)));
+    const granted = statements(stack.resource('aws_iam_role_policy'));
+    expect(granted.flatMap(({ Action }) => Action)).toEqual(['s3:PutObject', 's3:GetObject']);
+    expect(granted.flatMap(({ Resource }) => Resource).map((arn) => arn.replace(/^\$\{.*\}/, ''))).toEqual([
+      '/profiles/*',
+      '/masters/images/*',
+      '/watermarks/*',
+    ]);
+  });
+});
+
+describe('MediaCatalogue', () => {
+  test('minimal example: by user and by media, recoverable and protected', () => {
+    const table = synthesize((scope) => new MediaCatalogue(scope, 'Catalogue')).resource('aws_dynamodb_table');
+    expect(table).toMatchObject({
+      name: 'test-catalogue',
+      billing_mode: 'PAY_PER_REQUEST',
+      hash_key: 'userId',
+      range_key: 'mediaKey',
+      global_secondary_index: [{ name: 'by-media', hash_key: 'mediaKey', range_key: 'userId', projection_type: 'ALL' }],
+      point_in_time_recovery: { enabled: true, recovery_period_in_days: 35 },
+      server_side_encryption: { enabled: true },
+      deletion_protection_enabled: true,
+    });
+  });
+
+  test('has another name in another stack', () => {
+    const name = (stackId: string): unknown =>
+      synthesize((scope) => new MediaCatalogue(scope, 'Catalogue'), stackId).resource('aws_dynamodb_table')['name'];
+    expect([name('spark-media'), name('spark-media-dev')]).toEqual([
+      'spark-media-catalogue',
+      'spark-media-dev-catalogue',
+    ]);
+  });
+
+  test('grants single records to processors, and queries to readers', () => {
+    const actions = (grant: 'grantRead' | 'grantReadWrite'): unknown =>
+      statements(
+        synthesize((scope) => new MediaCatalogue(scope, 'Catalogue')[grant](role(scope))).resource(
+          'aws_iam_role_policy',
+        ),
+      ).flatMap(({ Action }) => Action);
+    expect(actions('grantReadWrite')).toEqual(['dynamodb:GetItem', 'dynamodb:UpdateItem']);
+    expect(actions('grantRead')).toEqual(['dynamodb:GetItem', 'dynamodb:Query']);
+  });
+
+  test.each([
+    [{ tableName: 'a b' }, "'tableName' must be 3–255 letters"],
+    [{ recoveryPeriodInDays: 36 }, "'recoveryPeriodInDays' must be 1–35 days, got: 36"],
+  ])('throws on %j', (props, message) => {
+    expect(() => synthesize((scope) => new MediaCatalogue(scope, 'Catalogue', props))).toThrow(message);
+  });
+});
+
+describe('MediaBackup', () => {
+  const synthBackup = (strategy?: (stack: TerraformStack) => MediaBackupProps['strategy']): Synthesized =>
+    synthesize((stack) => {
+      const upload = new MediaUpload(stack, 'Upload');
+      new MediaBackup(stack, 'Backup', {
+        buckets: { Originals: { bucket: upload.bucket, kmsKeyArn: upload.kmsKeyArn } },
+        catalogue: new MediaCatalogue(stack, 'Catalogue'),
+        strategy: strategy?.(stack),
+      });
+    });
+
+  test('minimal example: a daily recovery point of originals and catalogue, kept five weeks', () => {
+    const stack = synthBackup();
+    expect(stack.resource('aws_backup_plan')['rule']).toEqual([
+      expect.objectContaining({ schedule: 'cron(0 3 * * ? *)', lifecycle: { delete_after: 35 } }),
+    ]);
+    expect(stack.resource('aws_backup_selection')['resources']).toEqual([
+      expect.stringContaining('aws_s3_bucket.Upload_Originals'),
+      expect.stringContaining('aws_dynamodb_table.Catalogue'),
+    ]);
+    expect(stack.resources('aws_s3_bucket_replication_configuration')).toEqual([]);
+  });
+
+  test('replicates objects, encrypted ones and deletions into a bucket of the other region', () => {
+    const stack = synthBackup((scope) => ({
+      kind: 'replication',
+      destination: new AwsProvider(scope, 'Other', { region: 'eu-west-1', alias: 'backup' }),
+    }));
+    const [rule] = stack.resource('aws_s3_bucket_replication_configuration')['rule'] as Record<string, unknown>[];
+    expect(rule).toMatchObject({
+      delete_marker_replication: { status: 'Enabled' },
+      source_selection_criteria: { sse_kms_encrypted_objects: { status: 'Enabled' } },
+      destination: { storage_class: 'STANDARD_IA', encryption_configuration: {} },
+    });
+    expect(stack.resources('aws_backup_plan')).toEqual([]);
+    const elsewhere = Object.values(stack.json.resource ?? {})
+      .flatMap((byId) => Object.entries(byId))
+      .filter(([id]) => id.includes('Replica_') || id.includes('ReplicaKey'));
+    expect(elsewhere).not.toEqual([]);
+    for (const [, resource] of elsewhere) expect(resource['provider']).toBe('aws.backup');
+  });
+
+  test('replicates only once both buckets keep versions', () => {
+    const stack = synthBackup((scope) => ({
+      kind: 'replication',
+      destination: new AwsProvider(scope, 'Other', { region: 'eu-west-1', alias: 'backup' }),
+    }));
+    expect(stack.resource('aws_s3_bucket_replication_configuration')['depends_on']).toEqual([
+      expect.stringMatching(/^aws_s3_bucket_versioning\.Upload/),
+      expect.stringMatching(/^aws_s3_bucket_versioning\.Backup/),
+    ]);
+  });
+
+  test.each<[string, MediaBackupProps, string]>([
+    ['nothing to back up', { buckets: {} }, "'buckets' must name a bucket, or catalogue a table, to back up, got: {}"],
+    [
+      'a schedule that is no cron',
+      { buckets: {}, strategy: { kind: 'aws-backup', schedule: 'daily' } },
+      "'strategy.schedule' must be an AWS cron expression",
+    ],
+    [
+      'no retention',
+      { buckets: {}, strategy: { kind: 'aws-backup', retentionDays: 0 } },
+      "'strategy.retentionDays' must be 1–36500 days",
+    ],
+  ])('throws on %s', (_what, props, message) => {
+    expect(() => synthesize((stack) => new MediaBackup(stack, 'Backup', props))).toThrow(message);
+  });
+});

@@ -1,0 +1,187 @@
+import { TerraformVariable } from 'cdktf';
+import { defineMediaContract } from '../../../lib/contract';
+import { ServiceRole } from '../../../lib/support';
+import { MediaUpload, type MediaUploadProps, ProcessingQueue } from '../../../lib/upload';
+import { statements, synthesize, type Synthesized } from '../../support/synth';
+
+const synthUpload = (props?: MediaUploadProps): Synthesized =>
+  synthesize((stack) => new MediaUpload(stack, 'Upload', props));
+
+describe('MediaUpload', () => {
+  test('minimal example: a private, encrypted, versioned bucket and a queue with dead letters', () => {
+    const stack = synthUpload();
+
+    expect(stack.resource('aws_s3_bucket_public_access_block')).toMatchObject({
+      block_public_acls: true,
+      block_public_policy: true,
+      ignore_public_acls: true,
+      restrict_public_buckets: true,
+    });
+    expect(stack.resource('aws_s3_bucket_server_side_encryption_configuration')['rule']).toEqual([
+      {
+        apply_server_side_encryption_by_default: {
+          kms_master_key_id: expect.stringMatching(/^\$\{aws_kms_key\.Upload_Key_[0-9A-F]+\.arn}$/) as string,
+          sse_algorithm: 'aws:kms',
+        },
+        bucket_key_enabled: true,
+      },
+    ]);
+    expect(stack.resource('aws_s3_bucket_versioning')['versioning_configuration']).toEqual({ status: 'Enabled' });
+    expect(stack.resource('aws_s3_bucket_ownership_controls')['rule']).toEqual({
+      object_ownership: 'BucketOwnerEnforced',
+    });
+    expect(stack.resource('aws_kms_key')['enable_key_rotation']).toBe(true);
+    expect(stack.resources('aws_s3_bucket_cors_configuration')).toEqual([]);
+    expect(stack.resources('aws_sqs_queue')).toHaveLength(2);
+  });
+
+  test('refuses every request to the originals that is not TLS', () => {
+    const policy = statements(synthUpload().resource('aws_s3_bucket_policy'));
+    expect(policy).toContainEqual(
+      expect.objectContaining({
+        Effect: 'Deny',
+        Principal: '*',
+        Action: 's3:*',
+        Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+      }),
+    );
+    expect(policy.filter(({ Effect }) => Effect === 'Allow')).toEqual([]);
+  });
+
+  test('sends arrived photos to the queue, which takes them from this bucket alone', () => {
+    const stack = synthUpload();
+
+    const notification = stack.resource('aws_s3_bucket_notification');
+    const queuePolicy = stack.resource('aws_sqs_queue_policy');
+
+    expect(notification['queue']).toEqual([
+      expect.objectContaining({ events: ['s3:ObjectCreated:*'], filter_prefix: 'originals/images/' }),
+    ]);
+    expect(notification['depends_on']).toEqual([expect.stringContaining('aws_sqs_queue_policy.')]);
+    expect(statements(queuePolicy)).toEqual([
+      expect.objectContaining({
+        Principal: { Service: 's3.amazonaws.com' },
+        Action: 'sqs:SendMessage',
+        Condition: { ArnEquals: { 'aws:SourceArn': expect.stringContaining('aws_s3_bucket.') as string } },
+      }),
+    ]);
+  });
+
+  test('gives a photo three attempts and keeps what failed for two weeks', () => {
+    const stack = synthUpload();
+    const queue = stack.resource('aws_sqs_queue', /ImageQueue_[0-9A-F]+$/);
+    const deadLetters = stack.resource('aws_sqs_queue', /DeadLetters/);
+    expect(JSON.parse(String(queue['redrive_policy']))).toMatchObject({ maxReceiveCount: 3 });
+    expect(deadLetters['message_retention_seconds']).toBe(1_209_600);
+    expect([queue, deadLetters].map((each) => each['sqs_managed_sse_enabled'])).toEqual([true, true]);
+  });
+
+  test('hides a message six times as long as the function may take, by the contract', () => {
+    const contract = defineMediaContract({ images: { upload: { timeoutSeconds: 20 } } });
+    const queue = synthUpload({ contract }).resource('aws_sqs_queue', /ImageQueue_[0-9A-F]+$/);
+    expect(queue['visibility_timeout_seconds']).toBe(6 * (4 * 20 + 30));
+  });
+
+  test('lets named web origins upload with presigned requests', () => {
+    const stack = synthUpload({ uploadOrigins: ['https://app.sparkdating.com', 'http://localhost:5173'] });
+    expect(stack.resource('aws_s3_bucket_cors_configuration')['cors_rule']).toEqual([
+      expect.objectContaining({
+        allowed_origins: ['https://app.sparkdating.com', 'http://localhost:5173'],
+        allowed_methods: ['PUT', 'POST'],
+      }),
+    ]);
+  });
+
+  test('grants a reader the originals of images and their key, and no other action', () => {
+    const stack = synthesize((scope) => {
+      const role = new ServiceRole(scope, 'Role', { service: 'lambda.amazonaws.com', description: 'reader' });
+      new MediaUpload(scope, 'Upload').grantReadImages(role);
+    });
+    expect(statements(stack.resource('aws_iam_role_policy'))).toEqual([
+      expect.objectContaining({
+        Action: ['s3:GetObject', 's3:GetObjectVersion'],
+        Resource: expect.stringMatching(/\.arn}\/originals\/images\/\*$/) as string,
+      }),
+      expect.objectContaining({ Action: 'kms:Decrypt' }),
+    ]);
+  });
+
+  test('maximum example: own name, own key, all lifetimes', () => {
+    const stack = synthUpload({
+      bucketName: 'spark-originals-eu',
+      kmsKeyArn: 'arn:aws:kms:eu-central-1:123456789012:key/1',
+      infrequentAccessAfterDays: 60,
+      expireAfterDays: 730,
+      noncurrentVersionDays: 14,
+      forceDestroy: true,
+    });
+    expect(stack.resource('aws_s3_bucket')).toMatchObject({ bucket: 'spark-originals-eu', force_destroy: true });
+    expect(stack.resources('aws_kms_key')).toEqual([]);
+    expect(stack.resource('aws_s3_bucket_lifecycle_configuration')['rule']).toEqual([
+      expect.objectContaining({
+        transition: [{ days: 60, storage_class: 'STANDARD_IA' }],
+        expiration: [{ days: 730 }],
+        noncurrent_version_expiration: [{ noncurrent_days: 14 }],
+        abort_incomplete_multipart_upload: [{ days_after_initiation: 1 }],
+      }),
+    ]);
+  });
+
+  test.each<[string, MediaUploadProps, string]>([
+    [
+      'a bucket name S3 refuses',
+      { bucketName: 'Spark_Originals' },
+      "[test/Upload/Originals] 'bucketName' must be 3–63 lower-case",
+    ],
+    ['an origin with a path', { uploadOrigins: ['https://a.example/upload'] }, "'uploadOrigins.0' must be an origin"],
+    ['any origin', { uploadOrigins: ['*'] }, "'uploadOrigins.0' must be an origin"],
+    ['plain http', { uploadOrigins: ['http://app.example.com'] }, "'uploadOrigins.0' must be an origin"],
+    [
+      'a transition S3 refuses',
+      { infrequentAccessAfterDays: 7 },
+      "'infrequentAccessAfterDays' must be 30–3650 days, got: 7",
+    ],
+    [
+      'an expiry before the transition',
+      { expireAfterDays: 20 },
+      "'expireAfterDays' must be more than infrequentAccessAfterDays (30), got: 20",
+    ],
+    ['no days at all', { noncurrentVersionDays: 0 }, "'noncurrentVersionDays' must be 1–3650 days, got: 0"],
+  ])('throws on %s', (_what, props, message) => {
+    expect(() => synthUpload(props)).toThrow(message);
+  });
+
+  test('does not throw if a value is a token', () => {
+    expect(() =>
+      synthesize((stack) => {
+        const bucketName = new TerraformVariable(stack, 'name', { type: 'string' }).stringValue;
+        const days = new TerraformVariable(stack, 'days', { type: 'number' }).numberValue;
+        new MediaUpload(stack, 'Upload', { bucketName, noncurrentVersionDays: days, uploadOrigins: [bucketName] });
+      }),
+    ).not.toThrow();
+  });
+});
+
+describe('ProcessingQueue', () => {
+  test.each<[string, object, string]>([
+    [
+      'a timeout above twelve hours',
+      { visibilityTimeoutSeconds: 43_201 },
+      "'visibilityTimeoutSeconds' must be 0–43200 seconds",
+    ],
+    [
+      'no attempt at all',
+      { visibilityTimeoutSeconds: 30, maxReceiveCount: 0 },
+      "'maxReceiveCount' must be 1–1000, got: 0",
+    ],
+    [
+      'a month of dead letters',
+      { visibilityTimeoutSeconds: 30, deadLetterRetentionDays: 30 },
+      "'deadLetterRetentionDays' must be 1–14 days",
+    ],
+  ])('throws on %s', (_what, props, message) => {
+    expect(() =>
+      synthesize((stack) => new ProcessingQueue(stack, 'Queue', props as { visibilityTimeoutSeconds: number })),
+    ).toThrow(message);
+  });
+});
