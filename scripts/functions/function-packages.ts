@@ -28,6 +28,8 @@ export const FUNCTION_PACKAGES: readonly FunctionPackage[] = [
         '^sharp/(src|install|lib)/|/include/',
         // sharp's WebAssembly build, which npm 10 installs beside the native one and npm 11 does not.
         '^(@img/sharp-wasm32|@emnapi|tslib)/',
+        // Every build of libheif but the one with its WebAssembly inside.
+        '^libheif-js/(?!LICENSE|package\\.json|wasm-bundle\\.js|libheif-wasm/(LICENSE|libheif-bundle\\.js))',
         // Every style of the font but the plain one.
         '^dejavu-fonts-ttf/(?!LICENSE|package\\.json|ttf/DejaVuSans\\.ttf)',
       ].join('|'),
