@@ -43,7 +43,7 @@ export function viewerCertificate(
   if (certificateArn === undefined) {
     check(scope, isKnown(aliases) && aliases.length === 0, {
       what: 'certificateArn',
-      rule: `be given where there are aliases (${aliases.join(', ')})`,
+      rule: 'be given where there are aliases',
       got: certificateArn,
       remedy: 'CloudFront serves a name only with a certificate that covers it',
     });

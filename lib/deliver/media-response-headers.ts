@@ -1,4 +1,5 @@
 import { CloudfrontResponseHeadersPolicy } from '@cdktf/provider-aws/lib/cloudfront-response-headers-policy';
+import { Fn } from 'cdktf';
 import { Construct } from 'constructs';
 import { VARIANT_METADATA } from '../contract';
 import { check, checkInteger, checkPattern, isKnown } from '../support/checks';
@@ -42,17 +43,7 @@ export class MediaResponseHeaders extends Construct {
   constructor(scope: Construct, id: string, props: MediaResponseHeadersProps = {}) {
     super(scope, id);
     const { allowedOrigins = ['*'], serverTimingPercent = 100 } = props;
-    check(this, !isKnown(allowedOrigins) || allowedOrigins.length > 0, {
-      what: 'allowedOrigins',
-      rule: 'have at least one origin',
-      got: allowedOrigins,
-    });
-    for (const origin of allowedOrigins) checkPattern(this, 'allowedOrigins', origin, ALLOWED_ORIGIN);
-    check(this, !allowedOrigins.includes('*') || allowedOrigins.length === 1, {
-      what: 'allowedOrigins',
-      rule: 'be * alone or a list of origins',
-      got: allowedOrigins,
-    });
+    this.checkOrigins(allowedOrigins);
     checkInteger(this, 'serverTimingPercent', serverTimingPercent, SERVER_TIMING_SAMPLING);
 
     this.resource = new CloudfrontResponseHeadersPolicy(this, 'Resource', {
@@ -84,7 +75,7 @@ export class MediaResponseHeaders extends Construct {
           // Pages that isolate themselves (COEP) may embed media only when it says so.
           { header: 'Cross-Origin-Resource-Policy', value: 'cross-origin', override: true },
           // Without it a page sees no more than the total duration of a load.
-          { header: 'Timing-Allow-Origin', value: allowedOrigins.join(', '), override: true },
+          { header: 'Timing-Allow-Origin', value: joined(allowedOrigins), override: true },
         ],
       },
       removeHeadersConfig: { items: REMOVED_HEADERS.map((header) => ({ header })) },
@@ -96,4 +87,19 @@ export class MediaResponseHeaders extends Construct {
   get policyId(): string {
     return this.resource.id;
   }
+
+  private checkOrigins(allowedOrigins: readonly string[]): void {
+    if (!isKnown(allowedOrigins)) return;
+    check(this, allowedOrigins.length > 0 && (allowedOrigins.length === 1 || !allowedOrigins.includes('*')), {
+      what: 'allowedOrigins',
+      rule: 'be * alone or a list of origins',
+      got: allowedOrigins,
+    });
+    for (const origin of allowedOrigins) checkPattern(this, 'allowedOrigins', origin, ALLOWED_ORIGIN);
+  }
+}
+
+/** A list that Terraform knows only later is joined by Terraform. */
+function joined(origins: readonly string[]): string {
+  return isKnown(origins) ? origins.join(', ') : Fn.join(', ', [...origins]);
 }
