@@ -11,3 +11,4 @@ export * from './cloudflare-limits';
 export * from './cloudflare-zone';
 export * from './media-page-rules';
 export * from './zone-settings';
+export * from './media-certificate';

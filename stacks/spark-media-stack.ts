@@ -1,0 +1,112 @@
+import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
+import { CloudflareProvider } from '@cdktf/provider-cloudflare/lib/provider';
+import { LocalBackend, S3Backend, TerraformOutput, TerraformStack } from 'cdktf';
+import type { Construct } from 'constructs';
+import { CloudflareZone, MediaCertificate, type MediaContract, MediaPlatform } from '../lib';
+
+/** Where Terraform keeps its state. */
+export type StateBackend =
+  | { readonly kind: 'local' }
+  /** A bucket that exists already; the lock is an object beside the state. */
+  | { readonly kind: 's3'; readonly bucket: string; readonly region: string; readonly kmsKeyId?: string };
+
+export interface SparkMediaStackProps {
+  /** Put on every resource as a tag. */
+  readonly environment: string;
+  readonly region: string;
+  /** The Cloudflare zone. `false` serves from CloudFront's own name, without Cloudflare. */
+  readonly domain: string | false;
+  readonly imagesHost?: string;
+  readonly videosHost?: string;
+  /** @default - uploads from apps alone */
+  readonly uploadOrigins?: readonly string[];
+  /** @default - the document's */
+  readonly contract?: MediaContract;
+  /** Whether this stack sets what holds for the whole zone: one stack of a zone may. @default true */
+  readonly ownsZone?: boolean;
+  /** Whether `terraform destroy` may delete media. @default false */
+  readonly disposable?: boolean;
+  /** @default - a local file, which is right for trying out and wrong for a team */
+  readonly state?: StateBackend;
+  /** Tags beside `Project` and `Environment`. @default - none */
+  readonly tags?: Readonly<Record<string, string>>;
+}
+
+/** CloudFront reads certificates from this region alone. */
+const CERTIFICATE_REGION = 'us-east-1';
+
+/** The platform of one environment, with its providers, its state and its tags. */
+export class SparkMediaStack extends TerraformStack {
+  readonly platform: MediaPlatform;
+
+  constructor(scope: Construct, id: string, props: SparkMediaStackProps) {
+    super(scope, id);
+    const { region, contract, disposable = false } = props;
+    const tags = { Project: 'spark-media', Environment: props.environment, ...props.tags };
+    new AwsProvider(this, 'Aws', { region, defaultTags: [{ tags }] });
+    this.renderBackend(id, props.state ?? { kind: 'local' });
+
+    this.platform = new MediaPlatform(this, 'Media', {
+      contract,
+      region,
+      ...this.renderHosts(props, tags),
+      upload: { uploadOrigins: props.uploadOrigins, forceDestroy: disposable },
+      store: { forceDestroy: disposable },
+      catalogue: { deletionProtection: !disposable },
+      backup: disposable ? false : undefined,
+    });
+    this.renderOutputs();
+  }
+
+  private renderBackend(id: string, state: StateBackend): void {
+    if (state.kind === 'local') {
+      // Relative to the stack's folder in cdktf.out, so that the same source gives the same bytes in every checkout.
+      new LocalBackend(this, { path: `../../../terraform.${id}.tfstate` });
+      return;
+    }
+    const { bucket, region, kmsKeyId } = state;
+    new S3Backend(this, { bucket, region, kmsKeyId, key: `${id}/terraform.tfstate`, encrypt: true });
+    // A lock in the bucket itself, which Terraform has since 1.10; the binding is older.
+    this.addOverride('terraform.backend.s3.use_lockfile', true);
+  }
+
+  private renderHosts(
+    { domain, imagesHost, videosHost, ownsZone = true }: SparkMediaStackProps,
+    tags: Readonly<Record<string, string>>,
+  ): Pick<ConstructorParameters<typeof MediaPlatform>[2] & object, 'hosts' | 'certificateArn' | 'cloudflare'> {
+    if (domain === false) return {};
+    const images = imagesHost ?? `cdn.${domain}`;
+    const videos = videosHost ?? `video.${domain}`;
+    new CloudflareProvider(this, 'Cloudflare');
+    const zone = new CloudflareZone(this, 'Zone', { name: domain });
+    const certificate = new MediaCertificate(this, 'Certificate', {
+      hosts: [images, videos],
+      provider: new AwsProvider(this, 'AwsCertificates', {
+        alias: 'certificates',
+        region: CERTIFICATE_REGION,
+        defaultTags: [{ tags }],
+      }),
+      validation: { kind: 'cloudflare', zoneId: zone.zoneId },
+    });
+    return {
+      hosts: { images, videos },
+      certificateArn: certificate.arn,
+      cloudflare: { zone: { id: zone.zoneId, name: domain }, zoneSettings: ownsZone ? {} : false },
+    };
+  }
+
+  private renderOutputs(): void {
+    const { upload, store, catalogue, cloudFront } = this.platform;
+    const outputs = {
+      originals_bucket: [upload.bucket.resource.bucket, 'Bucket that presigned uploads go to'],
+      image_dead_letters: [upload.imageQueue.deadLetters.url, 'Queue of photos that could not be processed'],
+      variants_bucket: [store.bucket.resource.bucket, 'Bucket of variants and masters'],
+      catalogue_table: [catalogue.tableName, 'DynamoDB table of all media'],
+      distribution_domain: [cloudFront.domainName, "CloudFront's name of the distribution"],
+      distribution_id: [cloudFront.distributionId, 'For invalidations'],
+    } as const;
+    for (const [id, [value, description]] of Object.entries(outputs)) {
+      new TerraformOutput(this, id, { value, description, staticId: true });
+    }
+  }
+}
