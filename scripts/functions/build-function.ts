@@ -7,16 +7,23 @@ import { installedModules } from './installed-modules';
 import { readTree } from './tree';
 import { reproducibleZip, type ZipEntries } from './zip';
 
-/** Of a package that is uploaded with the API call itself: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
-export const MAX_ZIPPED_BYTES = 50 * 1024 * 1024;
-/** Of the same package unpacked, with its layers. */
-export const MAX_UNZIPPED_BYTES = 250 * 1024 * 1024;
+export interface PackageLimits {
+  /** Of a zip that is uploaded with the API call itself. */
+  readonly zippedBytes: number;
+  /** Of the same package unpacked, with its layers. */
+  readonly unzippedBytes: number;
+}
+
+/** https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
+export const LAMBDA_LIMITS: PackageLimits = { zippedBytes: 50 * 1024 * 1024, unzippedBytes: 250 * 1024 * 1024 };
 
 export interface BuildFunctionOptions {
   /** Root of the repository. */
   readonly root: string;
   readonly package: FunctionPackage;
   readonly architecture: Architecture;
+  /** @default LAMBDA_LIMITS */
+  readonly limits?: PackageLimits;
 }
 
 export interface BuiltFunction {
@@ -31,10 +38,10 @@ export interface BuiltFunction {
  * Writes `dist/functions/<name>-<architecture>.zip`, or leaves the one that is there when it comes from the same
  * inputs: bundle, lockfile and these scripts.
  *
- * @throws when the package is over Lambda's limits.
+ * @throws when the package is over the limits
  */
 export async function buildFunction(options: BuildFunctionOptions): Promise<BuiltFunction> {
-  const { root, package: description, architecture } = options;
+  const { root, package: description, architecture, limits = LAMBDA_LIMITS } = options;
   const path = join(root, 'dist', 'functions', `${description.name}-${architecture}.zip`);
   const work = join(root, 'build', 'functions', `${description.name}-${architecture}`);
   const source = join(root, description.installed);
@@ -54,8 +61,8 @@ export async function buildFunction(options: BuildFunctionOptions): Promise<Buil
   ]);
   const unzippedBytes = [...all.values()].reduce((sum, file) => sum + file.length, 0);
   const zip = await reproducibleZip(all);
-  checkSize(path, 'unzipped', unzippedBytes, MAX_UNZIPPED_BYTES);
-  checkSize(path, 'zipped', zip.length, MAX_ZIPPED_BYTES);
+  checkSize(path, 'unzipped', unzippedBytes, limits.unzippedBytes);
+  checkSize(path, 'zipped', zip.length, limits.zippedBytes);
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(path, zip);
   stamp.write(path);

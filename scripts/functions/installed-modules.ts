@@ -45,6 +45,8 @@ function install({ source, target, architecture }: InstalledModulesOptions): voi
     '--no-audit',
     '--no-fund',
   ]);
+  // npm makes no folder where there is nothing to install.
+  mkdirSync(join(target, 'node_modules'), { recursive: true });
   writeFileSync(installed, lock);
 }
 
