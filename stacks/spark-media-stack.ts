@@ -46,7 +46,7 @@ export class SparkMediaStack extends TerraformStack {
     new AwsProvider(this, 'Aws', { region, defaultTags: [{ tags }] });
     this.renderBackend(id, props.state ?? { kind: 'local' });
 
-    this.platform = new MediaPlatform(this, 'Media', {
+    this.platform = new MediaPlatform(this, 'Platform', {
       contract,
       region,
       ...this.renderHosts(props, tags),

@@ -1,0 +1,129 @@
+import { App } from 'cdktf';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { environments } from '../../stacks/environments';
+import { SparkMediaStack, type SparkMediaStackProps } from '../../stacks/spark-media-stack';
+
+/** The bytes of each synthesized stack, by its id. */
+function synth(stacks: Readonly<Record<string, SparkMediaStackProps>>): Record<string, string> {
+  const outdir = mkdtempSync(join(tmpdir(), 'spark-stacks-'));
+  try {
+    const app = new App({ outdir });
+    for (const [id, props] of Object.entries(stacks)) new SparkMediaStack(app, id, props);
+    app.synth();
+    const read = (id: string): string => readFileSync(join(outdir, 'stacks', id, 'cdk.tf.json'), 'utf8');
+    return Object.fromEntries(Object.keys(stacks).map((id) => [id, read(id)]));
+  } finally {
+    rmSync(outdir, { recursive: true, force: true });
+  }
+}
+
+interface TerraformJson {
+  readonly provider: Readonly<Record<string, readonly Record<string, unknown>[]>>;
+  readonly terraform: { readonly backend: Readonly<Record<string, Record<string, unknown>>> };
+  readonly resource: Readonly<Record<string, Readonly<Record<string, Record<string, unknown>>>>>;
+}
+
+const one = (props: Partial<SparkMediaStackProps> = {}): TerraformJson => {
+  const { stack = '' } = synth({
+    stack: { environment: 'test', region: 'eu-central-1', domain: 'sparkdating.com', ...props },
+  });
+  return JSON.parse(stack) as TerraformJson;
+};
+
+describe('the stacks', () => {
+  test('declare both vendors for production', () => {
+    const { 'spark-media': json = '{}' } = synth(environments);
+    const types = Object.keys((JSON.parse(json) as TerraformJson).resource);
+    expect(types).toEqual(expect.arrayContaining(['aws_cloudfront_distribution', 'cloudflare_page_rule']));
+  });
+
+  test('synthesize to the same bytes twice', () => {
+    expect(synth(environments)).toEqual(synth(environments));
+  });
+
+  test('hold no path of the machine they were synthesized on', () => {
+    for (const json of Object.values(synth(environments))) {
+      expect(json).not.toContain(process.cwd());
+      expect(json).not.toContain(tmpdir());
+    }
+  });
+
+  test('share no name between environments', () => {
+    const names = Object.values(synth(environments)).map((json) => {
+      const { resource } = JSON.parse(json) as TerraformJson;
+      return Object.entries(resource).flatMap(([type, byId]) =>
+        Object.values(byId).flatMap(({ name, function_name: functionName }) =>
+          [name, functionName].filter((each) => typeof each === 'string').map((each) => `${type} ${each}`),
+        ),
+      );
+    });
+    const seen = names.map((list) => new Set(list.filter((name) => !/\$\{|backup_selection/.test(name))));
+    const [production = new Set(), staging = new Set()] = seen;
+    expect([...production].filter((name) => staging.has(name))).toEqual([]);
+  });
+});
+
+describe('SparkMediaStack', () => {
+  test('tags everything by the provider, in both regions', () => {
+    const tags = { Project: 'spark-media', Environment: 'test', Team: 'media' };
+    const { aws = [] } = one({ tags: { Team: 'media' } }).provider;
+    expect(aws).toEqual([
+      { region: 'eu-central-1', default_tags: [{ tags }] },
+      { region: 'us-east-1', alias: 'certificates', default_tags: [{ tags }] },
+    ]);
+  });
+
+  test('keeps its state in a local file, or encrypted and locked in a bucket', () => {
+    expect(one().terraform.backend).toEqual({ local: { path: '../../../terraform.stack.tfstate' } });
+    expect(one({ state: { kind: 's3', bucket: 'states', region: 'eu-central-1' } }).terraform.backend).toEqual({
+      s3: {
+        bucket: 'states',
+        region: 'eu-central-1',
+        key: 'stack/terraform.tfstate',
+        encrypt: true,
+        use_lockfile: true,
+      },
+    });
+  });
+
+  test('serves from the distribution alone without a domain', () => {
+    const { resource, provider } = one({ domain: false });
+    expect(Object.keys(provider)).toEqual(['aws']);
+    expect(resource['aws_acm_certificate']).toBeUndefined();
+  });
+
+  test('proves its hosts to ACM by records in the zone, and waits for the certificate', () => {
+    const { resource } = one();
+    const [certificate] = Object.values(resource['aws_acm_certificate'] ?? {});
+    const [issued] = Object.values(resource['aws_acm_certificate_validation'] ?? {});
+    expect(certificate).toMatchObject({
+      provider: 'aws.certificates',
+      domain_name: 'cdn.sparkdating.com',
+      subject_alternative_names: ['video.sparkdating.com'],
+      lifecycle: { create_before_destroy: true },
+    });
+    expect(issued?.['depends_on']).toEqual([expect.stringMatching(/^cloudflare_dns_record\.Certificate_Record/)]);
+    const [distribution] = Object.values(resource['aws_cloudfront_distribution'] ?? {});
+    expect(JSON.stringify(distribution)).toContain('${aws_acm_certificate_validation.');
+  });
+
+  test('leaves the settings of the zone to the stack that owns it', () => {
+    expect(one({ ownsZone: false }).resource['cloudflare_zone_setting']).toBeUndefined();
+    expect(one().resource['cloudflare_zone_setting']).toBeDefined();
+  });
+
+  test('lets Terraform delete media only where it is disposable', () => {
+    const protection = (disposable: boolean): unknown[] => {
+      const { resource } = one({ disposable });
+      return [
+        Object.values(resource['aws_s3_bucket'] ?? {}).map((bucket) => bucket['force_destroy']),
+        Object.values(resource['aws_dynamodb_table'] ?? {}).map((table) => table['deletion_protection_enabled']),
+        resource['aws_backup_plan'] !== undefined,
+      ];
+    };
+    expect(protection(false)).toEqual([[false, false], [true], true]);
+    expect(protection(true)).toEqual([[true, true], [false], false]);
+  });
+});
