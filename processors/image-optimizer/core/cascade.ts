@@ -4,8 +4,11 @@ import { sameSize, type Size } from './geometry';
 const area = ({ width, height }: Size): number => width * height;
 
 /**
- * The pixels of every size, each made from the next larger one. The chain costs little more than its first step, and
- * is closer to a resample from full resolution than what shrinking while decoding gives.
+ * The pixels of every size, each made from the next larger one, which costs little more than the first step alone.
+ *
+ * A second Lanczos over a first sharpens twice and makes files 1–3 % larger for nothing; `mks2021` does not. Measured
+ * on five photos against one step from full resolution: 53 dB (1080 wide) and 51 dB (400 wide), where sharp's own
+ * shrinking while decoding reaches 68 and 47 dB; WebP bytes within 0.1 % of the one step for both.
  *
  * @param base at least as large as every size
  */
@@ -19,10 +22,9 @@ export async function deriveSizes(base: Pixels, sizes: readonly Size[]): Promise
   return (size) => derived.find((pixels) => sameSize(pixels, size)) ?? base;
 }
 
-/** `pixels` at exactly `size`. */
-export async function resize(pixels: Pixels, size: Size): Promise<Pixels> {
+async function resize(pixels: Pixels, size: Size): Promise<Pixels> {
   const data = await fromPixels(pixels)
-    .resize({ ...size, fit: 'fill' })
+    .resize({ ...size, fit: 'fill', kernel: 'mks2021' })
     .raw()
     .toBuffer();
   return { ...pixels, ...size, data };

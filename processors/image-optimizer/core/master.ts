@@ -23,7 +23,8 @@ export async function encodeMaster(request: {
           effort: images.encoders.webp.effort,
           ...timing,
         })
-      : pipeline.jpeg({ quality, chromaSubsampling: '4:4:4' });
+      : // Neither scans nor tables are optimised: a third of the time for 1.5 % more bytes of a file nobody downloads.
+        pipeline.jpeg({ quality, chromaSubsampling: '4:4:4', optimiseCoding: false });
   const data = await encoded.toBuffer();
   return { format, width: pixels.width, height: pixels.height, contentType: `image/${format}`, data };
 }

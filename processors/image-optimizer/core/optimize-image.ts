@@ -7,7 +7,7 @@ import { named } from './errors';
 import { fitInside } from './geometry';
 import { Limiter } from './limiter';
 import { encodeMaster } from './master';
-import { placeholder } from './placeholder';
+import { placeholder, PLACEHOLDER_BOX } from './placeholder';
 import { checkSource } from './source';
 import type { OptimizedImage, OptimizeOptions } from './types';
 import { makeUseCase, type Run } from './use-case';
@@ -46,7 +46,8 @@ async function optimize(
 
   const encoders = new Limiter(PARALLEL_ENCODES, deadline);
   const run: Run = { images, options, deadline, encoders, timing: source.timing };
-  const sized = await deriveSizes(base, sizes);
+  const shownSize = fitInside(source.info, PLACEHOLDER_BOX);
+  const sized = await deriveSizes(base, [...sizes, shownSize]);
   const largestFirst = useCases
     .map(([name], index) => ({ name, index, pixels: sized(sizes[index] ?? base) }))
     .sort((a, b) => b.pixels.data.length - a.pixels.data.length);
@@ -54,7 +55,7 @@ async function optimize(
     encoders.run(() =>
       encodeMaster({ pixels: base, images, timing: source.timing, timeoutSeconds: deadline.secondsLeft }),
     ),
-    placeholder(base, images.background),
+    placeholder(sized(shownSize), images.background),
     ...largestFirst.map(async ({ name, index, pixels }) => ({ index, ...(await makeUseCase(run, name, pixels)) })),
   ]);
   const ordered = results.sort((a, b) => a.index - b.index);

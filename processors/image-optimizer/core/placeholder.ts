@@ -1,9 +1,7 @@
-import { resize } from './cascade';
 import { firstFrame, fromPixels, type Pixels } from './engine';
-import { fitInside } from './geometry';
 
-/** ThumbHash takes at most 100 pixels a side. */
-const BOX = { maxWidth: 100, maxHeight: 100 };
+/** ThumbHash takes at most 100 pixels a side, and needs no more. */
+export const PLACEHOLDER_BOX = { maxWidth: 100, maxHeight: 100 } as const;
 
 export interface Placeholder {
   /** `#rrggbb` */
@@ -12,10 +10,13 @@ export interface Placeholder {
   readonly thumbhash: string;
 }
 
-/** What a client can show before any byte of the image has arrived. */
+/**
+ * What a client can show before any byte of the image has arrived.
+ *
+ * @param pixels fitted inside `PLACEHOLDER_BOX`
+ */
 export async function placeholder(pixels: Pixels, background: string): Promise<Placeholder> {
-  const frame = firstFrame(pixels);
-  const small = await resize(frame, fitInside(frame, BOX));
+  const small = firstFrame(pixels);
   const rgba = await fromPixels(small).ensureAlpha().raw().toBuffer();
   const opaque = await fromPixels(small).flatten({ background }).raw().toBuffer();
   const { dominant } = await fromPixels({ ...small, channels: 3, data: opaque }).stats();
