@@ -51,11 +51,17 @@ export interface ImageRecord {
   readonly state: MediaState;
   /** Version of the original that the record speaks of: an S3 version id, or its ETag where there are no versions. */
   readonly sourceVersion: string;
-  /** S3's sequencer of the event, zero-padded: orders uploads of one key, whatever order their events arrive in. */
+  /** S3's sequencer of the event, filled with zeros on the right: orders uploads of one key, however their events arrive. */
   readonly sequencer: string;
-  /** Digest of the image contract the variants were made by; another contract makes them anew. */
+  /** Digest of the image contract and the cache control the variants were made by; another one makes them anew. */
   readonly contractDigest: string;
   readonly updatedAt: string;
+  /**
+   * An attempt is storing the image's objects, and gives up by this time. Whoever deletes the image writes the
+   * tombstone at once and deletes the objects after this time, so that none appears behind the deletion.
+   */
+  readonly publishingUntil?: string;
+  // From here on: what the last `ready` has stored, also while a later upload is under way or has failed.
   /** Displayed size of the original, in pixels. */
   readonly width?: number;
   readonly height?: number;
@@ -71,5 +77,6 @@ export interface ImageRecord {
   readonly dominantColor?: string;
   /** Base64 of the ThumbHash: a placeholder of about 25 bytes. */
   readonly thumbhash?: string;
+  /** Why the latest upload is `failed`: an error code, and a message without personal data. */
   readonly failure?: { readonly code: string; readonly message: string };
 }

@@ -41,13 +41,16 @@ export class VariantStore extends Construct {
     });
   }
 
-  /** Lets a processor write the variants and masters of images, and read the watermarks it draws on them. */
+  /**
+   * Lets a processor write the variants and masters of images, take out those that a later upload of an image has no
+   * longer (their versions stay for a while), and read the watermarks it draws on them.
+   */
   grantWriteImages(grantee: Grantee): void {
     const { arn } = this.bucket;
     grantee.allow({
       Sid: 'WriteVariants',
       Effect: 'Allow',
-      Action: 's3:PutObject',
+      Action: ['s3:PutObject', 's3:DeleteObject'],
       Resource: [`${arn}/${KEY_PREFIXES.images}*`, `${arn}/${KEY_PREFIXES.imageMasters}*`],
     });
     grantee.allow({

@@ -82,6 +82,7 @@ describe('ImageOptimizer', () => {
       'kms:Decrypt',
       'logs:CreateLogStream',
       'logs:PutLogEvents',
+      's3:DeleteObject',
       's3:GetObject',
       's3:GetObject',
       's3:GetObjectVersion',

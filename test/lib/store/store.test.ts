@@ -19,10 +19,10 @@ describe('VariantStore', () => {
     expect(stack.resource('aws_s3_bucket')['bucket_prefix']).toBe('test-store-variants-');
   });
 
-  test('grants a processor to write variants and masters of images, nothing of videos, and to delete nothing', () => {
+  test('grants a processor to write and take out variants and masters of images, no versions, nothing of videos', () => {
     const stack = synthesize((scope) => new VariantStore(scope, 'Store').grantWriteImages(role(scope)));
     const granted = statements(stack.resource('aws_iam_role_policy'));
-    expect(granted.flatMap(({ Action }) => Action)).toEqual(['s3:PutObject', 's3:GetObject']);
+    expect(granted.flatMap(({ Action }) => Action)).toEqual(['s3:PutObject', 's3:DeleteObject', 's3:GetObject']);
     expect(granted.flatMap(({ Resource }) => Resource).map((arn) => arn.replace(/^\$\{.*\}/, ''))).toEqual([
       '/profiles/*',
       '/masters/images/*',

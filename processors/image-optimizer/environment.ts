@@ -1,0 +1,53 @@
+import {
+  type Fault,
+  describeFault,
+  IMAGE_OPTIMIZER_SECTIONS,
+  MediaContractError,
+  type MediaContractSlice,
+  parseMediaContractSlice,
+  PROCESSOR_ENVIRONMENT,
+} from '../../lib/contract';
+
+export type OptimizerContract = MediaContractSlice<(typeof IMAGE_OPTIMIZER_SECTIONS)[number]>;
+
+/** What the construct tells the function it deploys. */
+export interface OptimizerEnvironment {
+  readonly contract: OptimizerContract;
+  readonly variantBucket: string;
+  readonly catalogueTable: string;
+}
+
+/** An environment the function cannot work in: everything that is wrong with it, by variable. */
+export class EnvironmentError extends Error {
+  override readonly name = 'EnvironmentError';
+
+  constructor(readonly faults: readonly Fault[]) {
+    super(`The environment has ${faults.length} fault(s):\n${faults.map((f) => `  ${describeFault(f)}`).join('\n')}`);
+  }
+}
+
+/**
+ * Reads the function's environment, once, at cold start: a function that is set up wrongly fails there, and not at
+ * its first photo.
+ *
+ * @throws EnvironmentError listing every fault
+ */
+export function readEnvironment(env: Readonly<Record<string, string | undefined>>): OptimizerEnvironment {
+  const faults: Fault[] = [];
+  const required = (name: string, what: string): string => {
+    const value = env[name];
+    if (!value) faults.push({ path: name, rule: `name ${what}`, got: value });
+    return value ?? '';
+  };
+  const variantBucket = required(PROCESSOR_ENVIRONMENT.variantBucket, 'the bucket of the variants');
+  const catalogueTable = required(PROCESSOR_ENVIRONMENT.catalogueTable, 'the table of the catalogue');
+  let contract: OptimizerContract | undefined;
+  try {
+    contract = parseMediaContractSlice(env[PROCESSOR_ENVIRONMENT.contract], IMAGE_OPTIMIZER_SECTIONS);
+  } catch (error) {
+    if (!(error instanceof MediaContractError)) throw error;
+    faults.push(...error.faults);
+  }
+  if (contract === undefined || faults.length > 0) throw new EnvironmentError(faults);
+  return { contract, variantBucket, catalogueTable };
+}
