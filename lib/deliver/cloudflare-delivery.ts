@@ -1,20 +1,32 @@
-import { ArgoTieredCaching } from '@cdktf/provider-cloudflare/lib/argo-tiered-caching';
 import { DnsRecord } from '@cdktf/provider-cloudflare/lib/dns-record';
-import { RegionalTieredCache } from '@cdktf/provider-cloudflare/lib/regional-tiered-cache';
-import { TieredCache } from '@cdktf/provider-cloudflare/lib/tiered-cache';
+import type { RulesetRules } from '@cdktf/provider-cloudflare/lib/ruleset';
+import { ZoneCacheVariants } from '@cdktf/provider-cloudflare/lib/zone-cache-variants';
 import { Annotations } from 'cdktf';
 import { Construct } from 'constructs';
-import { type CloudflarePlan, CLOUDFLARE_PLANS, type MediaContract, sparkMediaContract } from '../contract';
+import {
+  type CloudflarePlan,
+  CLOUDFLARE_PLANS,
+  IMAGE_CONTENT_TYPES,
+  type MediaContract,
+  sparkMediaContract,
+} from '../contract';
 import { check, checkOneOf, isKnown } from '../support/checks';
 import { warnOfDeviation } from '../support/document-value';
-import { PLANS_WITH_REGIONAL_TIERED_CACHE, PLANS_WITH_VIDEO } from './cloudflare-limits';
+import { PLANS_WITH_CACHE_VARIANTS, PLANS_WITH_VIDEO } from './cloudflare-limits';
 import { CloudflareZone, type ZoneReference } from './cloudflare-zone';
+import { CloudflareZoneRules } from './cloudflare-zone-rules';
+import { MediaCacheRules } from './media-cache-rules';
 import { MediaPageRules } from './media-page-rules';
+import { TieredCaching } from './tiered-caching';
 import { ZoneSettings, type ZoneSettingsProps } from './zone-settings';
 
 /** What becomes of `/videos/*` on the images host: sent to the video host, or cached as the document has it. */
 export const VIDEO_POLICIES = ['forward', 'cache'] as const;
 export type VideoPolicy = (typeof VIDEO_POLICIES)[number];
+
+/** What tells Cloudflare how to cache. Both at once on one path would contradict each other: cache rules win. */
+export const CACHING_ENGINES = ['page-rules', 'cache-rules'] as const;
+export type CachingEngine = (typeof CACHING_ENGINES)[number];
 
 /** The distribution behind both hosts: a `CloudFrontDelivery`, or one that exists already. */
 export interface DistributionReference {
@@ -35,12 +47,18 @@ export interface CloudflareDeliveryProps {
   readonly contract?: MediaContract;
   /** @default - 'cache' on Enterprise, 'forward' on the other plans, whose terms exclude video */
   readonly videos?: VideoPolicy;
+  /** @default 'page-rules', which are what the document asks for */
+  readonly engine?: CachingEngine;
   /** Settings that hold for the whole zone; `false` leaves them to whoever manages it. @default {} */
   readonly zoneSettings?: false | Pick<ZoneSettingsProps, 'ssl' | 'browserTtl'>;
   /** Whether edge locations ask an upper tier near the origin before the origin. @default true */
   readonly tieredCache?: boolean;
   /** Whether there is a regional tier between them. @default - on Enterprise, which alone may have it */
   readonly regionalTieredCache?: boolean;
+  /** Whether one address may be kept in several formats, by what its origin varies. The document's name their format. @default false */
+  readonly cacheVariants?: boolean;
+  /** Cache rules of the rest of the zone, which the ruleset of `cache-rules` would replace. @default [] */
+  readonly otherCacheRules?: readonly RulesetRules[];
   /** Page rules the zone has already; they count against its plan. @default 0 */
   readonly otherPageRules?: number;
   /** Priority of the lowest media rule, where the zone has rules of its own. @default 1 */
@@ -51,16 +69,25 @@ export interface CloudflareDeliveryProps {
 export class CloudflareDelivery extends Construct {
   readonly zone: CloudflareZone;
   readonly zoneSettings?: ZoneSettings;
+  /** The document's rules; beside cache rules it holds the forwarding alone. */
   readonly pageRules: MediaPageRules;
+  readonly cacheRules?: MediaCacheRules;
   readonly imagesRecord: DnsRecord;
   readonly videoRecord?: DnsRecord;
 
   constructor(scope: Construct, id: string, props: CloudflareDeliveryProps) {
     super(scope, id);
     const { contract = sparkMediaContract, distribution, imagesHost, videoHost, zoneSettings = {} } = props;
+    const { engine = 'page-rules' } = props;
     const { plan } = contract.zone;
     checkOneOf(this, 'contract.zone.plan', plan, CLOUDFLARE_PLANS);
     checkOneOf(this, 'videos', props.videos, VIDEO_POLICIES);
+    checkOneOf(this, 'engine', engine, CACHING_ENGINES);
+    check(this, engine === 'cache-rules' || props.otherCacheRules === undefined, {
+      what: 'otherCacheRules',
+      rule: "be left out unless engine is 'cache-rules': page rules replace no ruleset",
+      got: props.otherCacheRules,
+    });
     this.zone = new CloudflareZone(this, 'Zone', props.zone);
     this.checkHosts(props);
 
@@ -68,15 +95,24 @@ export class CloudflareDelivery extends Construct {
     if (zoneSettings !== false) {
       this.zoneSettings = new ZoneSettings(this, 'ZoneSettings', { zoneId, zone: contract.zone, ...zoneSettings });
     }
+    const { cacheClasses } = contract;
+    const forwardVideosTo = this.videoForwarding(plan, props);
+    const rules = { zoneId, plan, cacheClasses, host: imagesHost };
     this.pageRules = new MediaPageRules(this, 'PageRules', {
-      zoneId,
-      plan,
-      cacheClasses: contract.cacheClasses,
-      host: imagesHost,
-      forwardVideosTo: this.videoForwarding(plan, props),
+      ...rules,
+      forwardVideosTo,
+      caching: engine === 'page-rules',
       otherPageRules: props.otherPageRules,
       lowestPriority: props.lowestPriority,
     });
+    if (engine === 'cache-rules') {
+      const cacheVideos = forwardVideosTo === undefined;
+      this.cacheRules = new MediaCacheRules(this, 'CacheRules', {
+        ...rules,
+        cacheVideos,
+        otherCacheRules: props.otherCacheRules,
+      });
+    }
     this.imagesRecord = this.renderRecord('ImagesRecord', {
       name: imagesHost,
       content: distribution.domainName,
@@ -89,7 +125,14 @@ export class CloudflareDelivery extends Construct {
         proxied: false,
       });
     }
-    this.renderTieredCache(plan, props);
+    new TieredCaching(this, 'TieredCaching', {
+      zoneId,
+      plan,
+      enabled: props.tieredCache,
+      regional: props.regionalTieredCache,
+    });
+    this.node.addValidation(new CloudflareZoneRules(this, zoneId));
+    if (props.cacheVariants === true) this.renderCacheVariants(plan);
   }
 
   private renderRecord(
@@ -100,28 +143,19 @@ export class CloudflareDelivery extends Construct {
     return new DnsRecord(this, id, { zoneId: this.zone.zoneId, type: 'CNAME', ttl: 1, ...record });
   }
 
-  private renderTieredCache(
-    plan: CloudflarePlan,
-    { tieredCache = true, regionalTieredCache }: CloudflareDeliveryProps,
-  ): void {
-    const mayHaveRegions = PLANS_WITH_REGIONAL_TIERED_CACHE.includes(plan);
-    check(this, regionalTieredCache !== true || mayHaveRegions, {
-      what: 'regionalTieredCache',
+  private renderCacheVariants(plan: CloudflarePlan): void {
+    check(this, PLANS_WITH_CACHE_VARIANTS.includes(plan), {
+      what: 'cacheVariants',
       rule: `be false on the ${plan} plan`,
-      got: regionalTieredCache,
+      got: true,
+      remedy: `plans that may: ${PLANS_WITH_CACHE_VARIANTS.join(', ')}`,
     });
-    check(this, regionalTieredCache !== true || tieredCache, {
-      what: 'regionalTieredCache',
-      rule: 'be false where tieredCache is false: it is a tier of it',
-      got: regionalTieredCache,
+    const served = [IMAGE_CONTENT_TYPES.avif, IMAGE_CONTENT_TYPES.webp, IMAGE_CONTENT_TYPES.jpeg];
+    new ZoneCacheVariants(this, 'CacheVariants', {
+      zoneId: this.zone.zoneId,
+      // By the extension of the address that is asked: what its answer may be instead.
+      value: { avif: served, webp: served, jpeg: served, jpg: served },
     });
-    if (!tieredCache) return;
-    const { zoneId } = this.zone;
-    const tiers = new ArgoTieredCaching(this, 'TieredCache', { zoneId, value: 'on' });
-    new TieredCache(this, 'SmartTopology', { zoneId, value: 'on', dependsOn: [tiers] });
-    if (regionalTieredCache ?? mayHaveRegions) {
-      new RegionalTieredCache(this, 'RegionalTieredCache', { zoneId, value: 'on', dependsOn: [tiers] });
-    }
   }
 
   /** The host videos are forwarded to, or `undefined` where they are cached on the images host. */
@@ -139,9 +173,9 @@ export class CloudflareDelivery extends Construct {
     }
     check(this, videoHost !== undefined, {
       what: 'videoHost',
-      rule: `be given on the ${plan} plan, whose terms exclude video on the images host`,
+      rule: 'be given where videos are forwarded',
       got: videoHost,
-      remedy: "or videos: 'cache' takes the document at its word",
+      remedy: `videos: 'cache' keeps them on the images host, which the terms allow on ${PLANS_WITH_VIDEO.join(', ')}`,
     });
     if (videos === undefined) {
       warnOfDeviation(this, {

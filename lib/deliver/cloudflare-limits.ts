@@ -13,6 +13,10 @@ export const MAX_PAGE_RULE_EDGE_TTL = 2_419_200;
 /** https://developers.cloudflare.com/cache/how-to/edge-browser-cache-ttl/ */
 export const MIN_PAGE_RULE_BROWSER_TTL: ByPlan<number> = { free: 120, pro: 120, business: 120, enterprise: 30 };
 export const MAX_BROWSER_TTL = 31_536_000;
+/** Page rules alone; cache rules have it on every plan. https://developers.cloudflare.com/cache/how-to/configure-cache-status-code/ */
+export const PLANS_WITH_PAGE_RULE_STATUS_TTL: readonly CloudflarePlan[] = ['enterprise'];
+/** https://developers.cloudflare.com/cache/how-to/cache-rules/ */
+export const CACHE_RULES_PER_ZONE: ByPlan<number> = { free: 10, pro: 25, business: 50, enterprise: 300 };
 
 /** Values of the zone-wide `browser_cache_ttl`; 0 respects the origin. https://developers.cloudflare.com/api/resources/zones/subresources/settings/ */
 export const ZONE_BROWSER_TTLS: readonly number[] = [

@@ -9,6 +9,7 @@ export type { ExistingVariants, OwnVariants, VariantOrigin } from './variant-ori
 export * from './cloudflare-delivery';
 export * from './cloudflare-limits';
 export * from './cloudflare-zone';
+export * from './media-cache-rules';
 export * from './media-page-rules';
 export * from './zone-settings';
 export * from './media-certificate';

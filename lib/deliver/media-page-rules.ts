@@ -9,6 +9,7 @@ import {
   MIN_PAGE_RULE_BROWSER_TTL,
   MIN_RULE_EDGE_TTL,
   PAGE_RULES_PER_ZONE,
+  PLANS_WITH_PAGE_RULE_STATUS_TTL,
 } from './cloudflare-limits';
 import { MEDIA_AREAS, type MediaArea, type StoredCacheClass } from './media-areas';
 
@@ -20,6 +21,8 @@ export interface MediaPageRulesProps {
   readonly host: string;
   /** Host that `/videos/*` is forwarded to. @default - videos are cached on the images host */
   readonly forwardVideosTo?: string;
+  /** Whether these rules cache; otherwise cache rules do, and what is left is the forwarding. @default true */
+  readonly caching?: boolean;
   /** Page rules the zone has already; they count against its plan. @default 0 */
   readonly otherPageRules?: number;
   /** Priority of the lowest of these rules; the others follow upwards. @default 1 */
@@ -32,7 +35,10 @@ interface RulePlan {
   readonly actions: PageRuleActions;
 }
 
-/** The document's page rules: its patterns, its TTLs, and a rule of their own for manifests, which its TTLs would freeze. */
+/**
+ * The document's page rules: its patterns, its TTLs, and a rule of their own for manifests, which its TTLs would freeze.
+ * A page rule sets its TTLs whatever the status is; below Enterprise only cache rules can except errors.
+ */
 export class MediaPageRules extends Construct {
   readonly rules: readonly PageRule[];
 
@@ -45,7 +51,7 @@ export class MediaPageRules extends Construct {
       min: 0,
       max: PAGE_RULES_PER_ZONE[plan] - plans.length,
       unit: `beside the ${plans.length} of the media on the ${plan} plan`,
-      remedy: 'cache rules have quotas of their own',
+      remedy: "engine: 'cache-rules' has a quota of its own",
     });
     this.rules = plans.map(
       ({ id: ruleId, target, actions }, index) =>
@@ -61,17 +67,17 @@ export class MediaPageRules extends Construct {
     );
   }
 
-  private plan({ host, cacheClasses, plan, forwardVideosTo }: MediaPageRulesProps): RulePlan[] {
-    const forwarded = `${KEY_PREFIXES.videos}*`;
-    if (forwardVideosTo === undefined) {
-      return MEDIA_AREAS.map((area) => this.cacheRule(area, { host, cacheClasses, plan }));
-    }
-    const images = MEDIA_AREAS.filter(({ cacheClass }) => cacheClass === 'images');
+  private plan({ host, cacheClasses, plan, forwardVideosTo, caching = true }: MediaPageRulesProps): RulePlan[] {
+    const cached = MEDIA_AREAS.filter(
+      ({ cacheClass }) => caching && (forwardVideosTo === undefined || cacheClass === 'images'),
+    );
+    const cacheRules = cached.map((area) => this.cacheRule(area, { host, cacheClasses, plan }));
+    if (forwardVideosTo === undefined) return cacheRules;
     return [
-      ...images.map((area) => this.cacheRule(area, { host, cacheClasses, plan })),
+      ...cacheRules,
       {
         id: 'forward-videos',
-        target: `${host}/${forwarded}`,
+        target: `${host}/${KEY_PREFIXES.videos}*`,
         // Temporary: a browser never forgets a permanent redirect, and the video host may move.
         actions: { forwardingUrl: { url: `https://${forwardVideosTo}/${KEY_PREFIXES.videos}$1`, statusCode: 302 } },
       },
@@ -102,6 +108,7 @@ export class MediaPageRules extends Construct {
         cacheLevel: 'cache_everything',
         edgeCacheTtl: this.edgeTtl(cacheClass, edge.defaultTtlSeconds),
         browserCacheTtl: browserTtlSeconds,
+        ...(PLANS_WITH_PAGE_RULE_STATUS_TTL.includes(plan) && { cacheTtlByStatus: { '400-599': 'no-store' } }),
       },
     };
   }
@@ -113,6 +120,7 @@ export class MediaPageRules extends Construct {
       document: seconds,
       used: MAX_PAGE_RULE_EDGE_TTL,
       why: 'Cloudflare refuses more than 28 days in a page rule',
+      restore: "engine: 'cache-rules', which knows no such limit,",
     });
     return MAX_PAGE_RULE_EDGE_TTL;
   }
