@@ -78,6 +78,7 @@ export default defineConfig(
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', ignoreRestSiblings: true }],
+      '@typescript-eslint/no-inferrable-types': ['error', { ignoreParameters: true }],
       // A plain record is a fine map, and its keys may go.
       '@typescript-eslint/no-dynamic-delete': 'off',
       // Handlers and test doubles keep the shape of what they stand for.

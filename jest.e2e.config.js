@@ -1,7 +1,7 @@
 const base = require('./jest.config.js');
 
 /**
- * What needs real tools (terraform, npm's registry, …). `requireTool` says which is missing.
+ * What needs real tools (terraform, npm's registry, …). `describeWith` says which is missing.
  * @type {import('jest').Config}
  */
 module.exports = {
