@@ -79,6 +79,8 @@ export class MediaUpload extends Construct {
       Action: ['s3:GetObject', 's3:GetObjectVersion'],
       Resource: `${this.bucket.arn}/${KEY_PREFIXES.imageOriginals}*`,
     });
+    // Without it S3 answers 403 for an original that is gone, which cannot be told from a missing permission.
+    grantee.allow({ Sid: 'TellMissing', Effect: 'Allow', Action: 's3:ListBucket', Resource: this.bucket.arn });
     grantee.allow({ Sid: 'DecryptOriginals', Effect: 'Allow', Action: 'kms:Decrypt', Resource: this.kmsKeyArn });
   }
 

@@ -86,6 +86,7 @@ describe('ImageOptimizer', () => {
       's3:GetObject',
       's3:GetObject',
       's3:GetObjectVersion',
+      's3:ListBucket',
       's3:PutObject',
       'sqs:ChangeMessageVisibility',
       'sqs:DeleteMessage',

@@ -102,6 +102,7 @@ describe('MediaUpload', () => {
         Action: ['s3:GetObject', 's3:GetObjectVersion'],
         Resource: expect.stringMatching(/\.arn}\/originals\/images\/\*$/) as string,
       }),
+      expect.objectContaining({ Action: 's3:ListBucket', Resource: expect.stringMatching(/\.arn}$/) as string }),
       expect.objectContaining({ Action: 'kms:Decrypt' }),
     ]);
   });
