@@ -1,0 +1,54 @@
+import { defineMediaContract, IMAGE_OPTIMIZER_SECTIONS, sliceMediaContract } from '../../../lib/contract';
+import { contractDigest } from '../../../processors/image-optimizer/contract-digest';
+import { readEnvironment } from '../../../processors/image-optimizer/environment';
+import { coldStart } from '../../support/optimizer-harness';
+
+const slice = (overrides = {}) => sliceMediaContract(defineMediaContract(overrides), IMAGE_OPTIMIZER_SECTIONS);
+
+describe('environment', () => {
+  test('holds the contract that the construct has put in', () => {
+    const MEDIA_CONTRACT = JSON.stringify(slice({ images: { background: '#102030' } }));
+    const { contract, variantBucket, catalogueTable } = readEnvironment({
+      MEDIA_CONTRACT,
+      VARIANT_BUCKET: 'variants',
+      CATALOGUE_TABLE: 'catalogue',
+    });
+    expect(contract.images.background).toBe('#102030');
+    expect([variantBucket, catalogueTable]).toEqual(['variants', 'catalogue']);
+  });
+
+  test('lists everything that is wrong with it', () => {
+    const broken = { ...slice(), cacheClasses: undefined, images: { ...slice().images, background: 'white' } };
+    const read = (): unknown => readEnvironment({ MEDIA_CONTRACT: JSON.stringify(broken), VARIANT_BUCKET: '' });
+    expect(read).toThrow('\'VARIANT_BUCKET\' must name the bucket of the variants, got: ""');
+    expect(read).toThrow("'CATALOGUE_TABLE' must name the table of the catalogue, got: undefined");
+    expect(read).toThrow('\'images.background\' must be a colour #rrggbb in lower case, got: "white"');
+    expect(read).toThrow("'cacheClasses' must be an object, got: undefined");
+  });
+
+  test('without anything fails the cold start, and not the first photo', () => {
+    expect(() => coldStart({})).toThrow(/VARIANT_BUCKET[^]*CATALOGUE_TABLE[^]*MEDIA_CONTRACT/);
+  });
+});
+
+describe('contract digest', () => {
+  test('does not depend on the order of fields', () => {
+    const { images, cacheClasses } = slice();
+    const turned = { cacheClasses, images: Object.fromEntries(Object.entries(images).reverse()) as typeof images };
+    expect(contractDigest(turned)).toBe(contractDigest({ images, cacheClasses }));
+  });
+
+  test.each([
+    ['a quality', { images: { useCases: { profile_card: { formats: { webp: { quality: 89 } } } } } }],
+    ['the ranking of formats', { images: { formatPreference: ['webp', 'avif', 'png', 'jpeg'] } }],
+    ['the cache control of images', { cacheClasses: { images: { browserTtlSeconds: 60 } } }],
+  ])('changes with %s', (_, overrides) => {
+    expect(contractDigest(slice(overrides))).not.toBe(contractDigest(slice()));
+  });
+
+  test('does not change with what decides nothing about images', () => {
+    expect(contractDigest(slice({ cacheClasses: { videos: { browserTtlSeconds: 60 } } }))).toBe(
+      contractDigest(slice()),
+    );
+  });
+});

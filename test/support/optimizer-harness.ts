@@ -1,0 +1,209 @@
+import { GetObjectCommand, HeadObjectCommand, ListObjectsV2Command, PutObjectCommand } from '@aws-sdk/client-s3';
+import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { createHash, randomUUID } from 'node:crypto';
+import { setTimeout } from 'node:timers/promises';
+import {
+  buildKey,
+  type ImageRecord,
+  IMAGE_OPTIMIZER_SECTIONS,
+  type MediaContract,
+  mediaKey,
+  PROCESSOR_ENVIRONMENT,
+  sliceMediaContract,
+  sparkMediaContract,
+} from '../../lib/contract';
+import { type Emulators, type S3Request, startEmulators } from './emulators';
+
+export const ORIGINALS = 'originals';
+export const VARIANTS = 'variants';
+export const CATALOGUE = 'catalogue';
+
+export type Handler = (event: SQSEvent, context: Context) => Promise<SQSBatchResponse>;
+
+/** An image of the tests: ids that no other test uses. */
+export interface TestImage {
+  readonly userId: string;
+  readonly imageId: string;
+}
+
+export const newImage = (): TestImage => ({ userId: `u-${randomUUID()}`, imageId: `i-${randomUUID()}` });
+
+/** One message of the queue, as S3 puts it there. */
+export interface Message {
+  readonly messageId: string;
+  readonly body: string;
+}
+
+export interface S3RecordOptions {
+  readonly sequencer?: string;
+  readonly versionId?: string;
+  readonly eventName?: string;
+}
+
+/** Sequencers of three uploads of one key; the lengths differ, as S3's may. */
+export const FIRST = '0055AED6DCD90281E5';
+export const SECOND = '0055AED6DCD90281E6';
+export const THIRD = '0055AED7';
+
+export const message = (...records: readonly object[]): Message => rawMessage(JSON.stringify({ Records: records }));
+export const rawMessage = (body: string): Message => ({ messageId: randomUUID(), body });
+
+export const eTagOf = (data: Uint8Array): string => createHash('md5').update(data).digest('hex');
+
+/** An S3 event record for an original that holds `data`. */
+export function s3Record(image: TestImage, data: Uint8Array, options: S3RecordOptions = {}): object {
+  const { sequencer = FIRST, versionId, eventName = 'ObjectCreated:Put' } = options;
+  return {
+    eventVersion: '2.1',
+    eventSource: 'aws:s3',
+    awsRegion: 'eu-central-1',
+    eventName,
+    s3: {
+      bucket: { name: ORIGINALS, arn: `arn:aws:s3:::${ORIGINALS}` },
+      object: { key: originalKey(image), size: data.length, eTag: eTagOf(data), versionId, sequencer },
+    },
+  };
+}
+
+export const originalKey = (image: TestImage): string => buildKey({ kind: 'image-original', ...image });
+
+/** The real handler between emulators of S3 and DynamoDB, and what a test asks of both. */
+export class OptimizerHarness {
+  static async start(): Promise<OptimizerHarness> {
+    const emulators = await startEmulators({ buckets: [ORIGINALS, VARIANTS], catalogueTables: [CATALOGUE] });
+    return new OptimizerHarness(emulators);
+  }
+
+  private constructor(readonly emulators: Emulators) {}
+
+  async stop(): Promise<void> {
+    await this.emulators.stop();
+  }
+
+  /** What the construct puts into the function's environment, and where the emulators are. */
+  functionEnvironment(contract: MediaContract = sparkMediaContract): Readonly<Record<string, string>> {
+    return {
+      ...this.emulators.environment,
+      [PROCESSOR_ENVIRONMENT.contract]: JSON.stringify(sliceMediaContract(contract, IMAGE_OPTIMIZER_SECTIONS)),
+      [PROCESSOR_ENVIRONMENT.variantBucket]: VARIANTS,
+      [PROCESSOR_ENVIRONMENT.catalogueTable]: CATALOGUE,
+    };
+  }
+
+  /** A cold start: the handler's module anew. */
+  coldStart(contract?: MediaContract): Handler {
+    return coldStart(this.functionEnvironment(contract));
+  }
+
+  async upload(image: TestImage, data: Uint8Array): Promise<void> {
+    await this.emulators.s3.send(new PutObjectCommand({ Bucket: ORIGINALS, Key: originalKey(image), Body: data }));
+  }
+
+  async putVariantObject(key: string, data: Uint8Array): Promise<void> {
+    await this.emulators.s3.send(new PutObjectCommand({ Bucket: VARIANTS, Key: key, Body: data }));
+  }
+
+  async record({ userId, imageId }: TestImage): Promise<ImageRecord | undefined> {
+    const Key = { userId, mediaKey: mediaKey('image', imageId) };
+    const { Item } = await this.emulators.documents.send(new GetCommand({ TableName: CATALOGUE, Key }));
+    return Item as ImageRecord | undefined;
+  }
+
+  async putRecord({ userId, imageId }: TestImage, fields: Partial<ImageRecord>): Promise<void> {
+    const Item = { userId, mediaKey: mediaKey('image', imageId), imageId, ...fields };
+    await this.emulators.documents.send(new PutCommand({ TableName: CATALOGUE, Item }));
+  }
+
+  /** Keys of the variant bucket that belong to the image's user. */
+  async storedKeys({ userId }: TestImage): Promise<string[]> {
+    const { Contents = [] } = await this.emulators.s3.send(new ListObjectsV2Command({ Bucket: VARIANTS }));
+    return Contents.map(({ Key = '' }) => Key).filter((key) => key.includes(userId));
+  }
+
+  async head(key: string) {
+    return this.emulators.s3.send(new HeadObjectCommand({ Bucket: VARIANTS, Key: key }));
+  }
+
+  async read(bucket: string, key: string): Promise<Buffer> {
+    const { Body } = await this.emulators.s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
+    return Buffer.from((await Body?.transformToByteArray()) ?? []);
+  }
+
+  /** What S3 was asked since the last reset, by method and bucket. */
+  requests(method: string, bucket: string): readonly S3Request[] {
+    return this.emulators.s3Requests.filter(
+      (request) => request.method === method && request.path.startsWith(`/${bucket}/`),
+    );
+  }
+
+  /** Waits until S3 has been asked. */
+  async requested(method: string, bucket: string): Promise<void> {
+    while (this.requests(method, bucket).length === 0) await setTimeout(5);
+  }
+
+  /** Waits until S3 has answered, to the last byte. */
+  async answered(method: string, bucket: string): Promise<void> {
+    while (!this.requests(method, bucket).some(({ completed }) => completed())) await setTimeout(5);
+  }
+
+  /** Holds back every write of a variant or master until `release` is called. */
+  holdWrites(): { readonly release: () => void } {
+    let release: () => void = () => undefined;
+    const released = new Promise<undefined>((resolve) => {
+      release = () => resolve(undefined);
+    });
+    this.emulators.interceptS3(({ method }) => (method === 'PUT' ? released : undefined));
+    return { release };
+  }
+}
+
+/** Loads the handler's module with exactly this environment; it reads it while it is loaded. */
+export function coldStart(environment: Readonly<Record<string, string>>): Handler {
+  for (const name of Object.values(PROCESSOR_ENVIRONMENT)) delete process.env[name];
+  Object.assign(process.env, environment);
+  let loaded: { handler: Handler } | undefined;
+  jest.isolateModules(() => {
+    loaded = jest.requireActual<{ handler: Handler }>('../../processors/image-optimizer/handler');
+  });
+  return loaded!.handler;
+}
+
+export interface InvocationOptions {
+  readonly remainingMs?: number;
+}
+
+/** Calls the handler as the event source mapping does; the answer is the list of failed messages. */
+export async function invoke(
+  handler: Handler,
+  messages: readonly Message[],
+  { remainingMs = 120_000 }: InvocationOptions = {},
+): Promise<string[]> {
+  const event = {
+    Records: messages.map(({ messageId, body }) => ({
+      messageId,
+      body,
+      receiptHandle: messageId,
+      attributes: { ApproximateReceiveCount: '1' },
+      eventSource: 'aws:sqs',
+      eventSourceARN: 'arn:aws:sqs:eu-central-1:123456789012:images',
+      awsRegion: 'eu-central-1',
+    })),
+  } as unknown as SQSEvent;
+  const context = { awsRequestId: 'request-1', getRemainingTimeInMillis: () => remainingMs } as Context;
+  const { batchItemFailures } = await handler(event, context);
+  return batchItemFailures.map(({ itemIdentifier }) => itemIdentifier);
+}
+
+/** Takes the handler's log lines instead of printing them. */
+export function captureLogs(): { readonly lines: () => string[]; readonly restore: () => void } {
+  const written: string[] = [];
+  const spy = jest.spyOn(process.stdout, 'write').mockImplementation((chunk) => {
+    written.push(String(chunk));
+    return true;
+  });
+  return {
+    lines: () => written.join('').split('\n').filter(Boolean),
+    restore: () => spy.mockRestore(),
+  };
+}
