@@ -84,9 +84,9 @@ function logFailure(logger: Logger, error: unknown): void {
   if (error instanceof ImageRejectedError) {
     const cause = error.cause instanceof Error ? error.cause.cause : undefined;
     logger.error('image rejected', {
+      ...(cause === undefined ? {} : errorFields(cause)),
       code: error.code,
       reason: error.message,
-      ...(cause === undefined ? {} : errorFields(cause)),
     });
   } else if (error instanceof UploadEventError) {
     logger.error('event not understood', { code: error.code, reason: error.message });
