@@ -1,37 +1,36 @@
 import {
   CloudfrontDistribution,
+  type CloudfrontDistributionDefaultCacheBehaviorFunctionAssociation,
   type CloudfrontDistributionOrderedCacheBehavior,
 } from '@cdktf/provider-aws/lib/cloudfront-distribution';
-import { CloudfrontOriginAccessControl } from '@cdktf/provider-aws/lib/cloudfront-origin-access-control';
 import { S3BucketCorsConfiguration } from '@cdktf/provider-aws/lib/s3-bucket-cors-configuration';
 import { Construct } from 'constructs';
 import { type MediaContract, sparkMediaContract } from '../contract';
-import { check, checkInteger, checkOneOf, checkPattern, isKnown } from '../support/checks';
+import { check, checkOneOf, checkPattern, isKnown } from '../support/checks';
 import { warnOfDeviation } from '../support/document-value';
 import type { Grantee } from '../support/grantee';
-import { uniqueName } from '../support/names';
 import type { PolicyStatement } from '../support/policy';
 import {
   type CloudFrontQuotas,
-  CONNECTION_ATTEMPTS,
-  CONNECTION_TIMEOUT,
   DEFAULT_CLOUDFRONT_QUOTAS,
   HTTP_VERSIONS,
   type HttpVersion,
   MANAGED_POLICIES,
   MAX_COMMENT_LENGTH,
-  MAX_ORIGIN_ACCESS_CONTROL_NAME_LENGTH,
   PRICE_CLASSES,
   type PriceClass,
 } from './cloud-front-limits';
+import { DistributionOrigin } from './distribution-origin';
 import { EdgeCachePolicy } from './edge-cache-policy';
-import { viewerCertificate } from './edge-certificate';
+import { viewerCertificate } from './viewer-certificate';
 import { errorCaching } from './error-caching';
 import { type GeoRestriction, restrictions } from './geo-restriction';
 import { MEDIA_AREAS, type MediaArea, type StoredCacheClass } from './media-areas';
 import { MediaResponseHeaders, type MediaResponseHeadersProps } from './media-response-headers';
-import { originShield, type OriginShield } from './origin-shield';
-import { bucketDomainOf, isOwn, readByDistribution, type VariantOrigin } from './variant-origin';
+import type { OriginShield } from './origin-shield';
+import { RefuseUnknownPaths } from './refuse-unknown-paths';
+import { SignedAccess, type SignedAccessProps } from './signed-access';
+import { isOwn, isServer, readByDistribution, type VariantOrigin } from './variant-origin';
 
 /** https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/DownloadDistValuesGeneral.html */
 const LOG_BUCKET = {
@@ -47,7 +46,6 @@ const WEB_ACL_ARN = {
   pattern: /^arn:aws:wafv2:us-east-1:\d{12}:global\/webacl\/.+$/,
   rule: 'be the ARN of a WAFv2 web ACL of scope CLOUDFRONT, which lies in us-east-1',
 };
-const ORIGIN_ID = 'variants';
 
 export interface AccessLogs {
   /** `bucket_domain_name` of a bucket whose ACLs are enabled, which CloudFront's log delivery writes by. */
@@ -57,7 +55,7 @@ export interface AccessLogs {
 }
 
 export interface CloudFrontDeliveryProps {
-  /** Where variants, videos and manifests lie: a `VariantStore` or a bucket that exists already. */
+  /** Where variants, videos and manifests lie: a `VariantStore`, a bucket that exists already, or a server. */
   readonly variants: VariantOrigin;
   /** @default sparkMediaContract */
   readonly contract?: MediaContract;
@@ -87,6 +85,8 @@ export interface CloudFrontDeliveryProps {
   readonly accessLogs?: AccessLogs;
   /** ARN of a WAFv2 web ACL of scope CLOUDFRONT. @default - none */
   readonly webAclArn?: string;
+  /** Classes that only signed URLs or cookies open. @default - all media are public to who knows their address */
+  readonly signedAccess?: SignedAccessProps;
   /** Quotas that AWS raised for the account. @default - the published ones */
   readonly quotas?: Partial<CloudFrontQuotas>;
 }
@@ -100,9 +100,15 @@ export class CloudFrontDelivery extends Construct {
   readonly aliases: readonly string[];
   readonly cachePolicies: Readonly<Record<StoredCacheClass, EdgeCachePolicy>>;
   readonly responseHeaders: MediaResponseHeaders;
-  readonly originAccessControl: CloudfrontOriginAccessControl;
-  /** What lets the distribution read the public prefixes; an existing bucket's owner adds it to the bucket's policy. */
-  readonly bucketPolicyStatement: PolicyStatement;
+  readonly origin: DistributionOrigin;
+  readonly signedAccess?: SignedAccess;
+  /** Classes that only signed URLs or cookies open; a CDN in front must not cache them. */
+  readonly signedClasses: readonly StoredCacheClass[];
+  /**
+   * What lets the distribution read the public prefixes of a bucket: an existing bucket's owner adds it to the bucket's
+   * policy. A server has none.
+   */
+  readonly bucketPolicyStatement?: PolicyStatement;
 
   constructor(scope: Construct, id: string, props: CloudFrontDeliveryProps) {
     super(scope, id);
@@ -120,13 +126,16 @@ export class CloudFrontDelivery extends Construct {
       manifests: cachePolicy('manifests'),
     };
     this.responseHeaders = new MediaResponseHeaders(this, 'SecurityHeaders', props.headers);
-    this.originAccessControl = new CloudfrontOriginAccessControl(this, 'OriginAccessControl', {
-      name: uniqueName(this, { maxLength: MAX_ORIGIN_ACCESS_CONTROL_NAME_LENGTH }),
-      originAccessControlOriginType: 's3',
-      signingBehavior: 'always',
-      signingProtocol: 'sigv4',
-      lifecycle: { createBeforeDestroy: true },
+    this.origin = new DistributionOrigin(this, 'Origin', {
+      variants,
+      shield: props.originShield,
+      connectionAttempts: props.connectionAttempts,
+      connectionTimeoutSeconds: props.connectionTimeoutSeconds,
     });
+    if (props.signedAccess !== undefined) {
+      this.signedAccess = new SignedAccess(this, 'SignedAccess', props.signedAccess);
+    }
+    this.signedClasses = props.signedAccess?.classes ?? [];
 
     this.resource = new CloudfrontDistribution(this, 'Resource', {
       enabled: true,
@@ -137,23 +146,15 @@ export class CloudFrontDelivery extends Construct {
       isIpv6Enabled: true,
       defaultRootObject: props.defaultRootObject,
       webAclId: props.webAclArn,
-      origin: [
-        {
-          originId: ORIGIN_ID,
-          domainName: bucketDomainOf(variants),
-          originAccessControlId: this.originAccessControl.id,
-          connectionAttempts: props.connectionAttempts,
-          connectionTimeout: props.connectionTimeoutSeconds,
-          originShield: originShield(this, { shield: props.originShield, bucketRegion: variants.region }),
-        },
-      ],
+      origin: [this.origin.config],
       defaultCacheBehavior: {
-        targetOriginId: ORIGIN_ID,
+        targetOriginId: this.origin.originId,
         viewerProtocolPolicy: 'redirect-to-https',
         allowedMethods: ['GET', 'HEAD'],
         cachedMethods: ['GET', 'HEAD'],
         compress: false,
         // Nothing public lies outside the media areas: what this behavior passes on is the bucket's refusal.
+        functionAssociation: isServer(variants) ? [this.refuseUnknownPaths()] : undefined,
         cachePolicyId: MANAGED_POLICIES.cachingDisabled,
         responseHeadersPolicyId: this.responseHeaders.policyId,
       },
@@ -171,6 +172,7 @@ export class CloudFrontDelivery extends Construct {
           : { bucket: props.accessLogs.bucketDomainName, prefix: props.accessLogs.prefix, includeCookies: false },
     });
 
+    if (isServer(variants)) return;
     this.bucketPolicyStatement = readByDistribution(variants, this.resource.arn);
     if (isOwn(variants)) {
       variants.bucket.addToPolicy(this.bucketPolicyStatement);
@@ -205,7 +207,7 @@ export class CloudFrontDelivery extends Construct {
     const preflights = area.cacheClass !== 'images';
     return {
       pathPattern: area.pathPattern,
-      targetOriginId: ORIGIN_ID,
+      targetOriginId: this.origin.originId,
       viewerProtocolPolicy: 'https-only',
       allowedMethods: preflights ? ['GET', 'HEAD', 'OPTIONS'] : ['GET', 'HEAD'],
       cachedMethods: ['GET', 'HEAD'],
@@ -213,7 +215,17 @@ export class CloudFrontDelivery extends Construct {
       cachePolicyId: this.cachePolicies[area.cacheClass].policyId,
       originRequestPolicyId: preflights ? MANAGED_POLICIES.corsS3Origin : undefined,
       responseHeadersPolicyId: this.responseHeaders.policyId,
+      trustedKeyGroups: this.signedClasses.includes(area.cacheClass) ? this.signers() : undefined,
     };
+  }
+
+  private signers(): string[] | undefined {
+    return this.signedAccess === undefined ? undefined : [this.signedAccess.keyGroup.id];
+  }
+
+  private refuseUnknownPaths(): CloudfrontDistributionDefaultCacheBehaviorFunctionAssociation {
+    const { resource } = new RefuseUnknownPaths(this, 'RefuseUnknownPaths');
+    return { eventType: 'viewer-request', functionArn: resource.arn };
   }
 
   /** S3 refuses a preflight for which the bucket has no rule, and CloudFront adds headers to the refusal, not an answer. */
@@ -240,8 +252,6 @@ export class CloudFrontDelivery extends Construct {
     });
     checkOneOf(this, 'priceClass', props.priceClass, PRICE_CLASSES);
     checkOneOf(this, 'httpVersion', props.httpVersion, HTTP_VERSIONS);
-    checkInteger(this, 'connectionAttempts', props.connectionAttempts, CONNECTION_ATTEMPTS);
-    checkInteger(this, 'connectionTimeoutSeconds', props.connectionTimeoutSeconds, CONNECTION_TIMEOUT);
     checkPattern(this, 'defaultRootObject', props.defaultRootObject, ROOT_OBJECT);
     checkPattern(this, 'accessLogs.bucketDomainName', props.accessLogs?.bucketDomainName, LOG_BUCKET);
     checkPattern(this, 'webAclArn', props.webAclArn, WEB_ACL_ARN);

@@ -31,6 +31,11 @@ export type HttpVersion = (typeof HTTP_VERSIONS)[number];
 export const CONNECTION_ATTEMPTS = { min: 1, max: 3 } as const;
 export const CONNECTION_TIMEOUT = { min: 1, max: 10, unit: 'seconds' } as const;
 
+/** https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_CustomOriginConfig.html */
+export const HTTPS_PORTS = { standard: 443, min: 1024, max: 65_535 } as const;
+export const READ_TIMEOUT = { min: 1, max: 120, unit: 'seconds' } as const;
+export const KEEPALIVE_TIMEOUT = { min: 1, max: 120, unit: 'seconds' } as const;
+
 /** https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/understanding-response-headers-policies.html */
 export const SERVER_TIMING_SAMPLING = { min: 0, max: 100, unit: '% of responses' } as const;
 
@@ -52,6 +57,10 @@ export const ORIGIN_SHIELD_REGIONS = [
   'eu-west-2',
   'sa-east-1',
 ] as const;
+
+/** https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html */
+export const MAX_FUNCTION_NAME_LENGTH = 64;
+export const MAX_KEY_NAME_LENGTH = 128;
 
 /**
  * Policies that AWS manages, by id; the API takes ids, never names.

@@ -16,6 +16,7 @@ import { PLANS_WITH_CACHE_VARIANTS, PLANS_WITH_VIDEO } from './cloudflare-limits
 import { CloudflareZone, type ZoneReference } from './cloudflare-zone';
 import { CloudflareZoneRules } from './cloudflare-zone-rules';
 import { MediaCacheRules } from './media-cache-rules';
+import { STORED_CACHE_CLASSES, type StoredCacheClass } from './media-areas';
 import { MediaPageRules } from './media-page-rules';
 import { TieredCaching } from './tiered-caching';
 import { ZoneSettings, type ZoneSettingsProps } from './zone-settings';
@@ -34,6 +35,8 @@ export interface DistributionReference {
   readonly domainName: string;
   /** Names it answers to; the hosts must be among them. @default - not checked */
   readonly aliases?: readonly string[];
+  /** Classes that only signed addresses open. @default - none */
+  readonly signedClasses?: readonly StoredCacheClass[];
 }
 
 export interface CloudflareDeliveryProps {
@@ -97,6 +100,15 @@ export class CloudflareDelivery extends Construct {
     }
     const { cacheClasses } = contract;
     const forwardVideosTo = this.videoForwarding(plan, props);
+    const cached = forwardVideosTo === undefined ? STORED_CACHE_CLASSES : (['images'] as const);
+    for (const signed of distribution.signedClasses ?? []) {
+      check(this, !cached.some((name) => name === signed), {
+        what: 'distribution.signedClasses',
+        rule: `name no class that Cloudflare caches (${cached.join(', ')}): it would answer for the signer`,
+        got: signed,
+        remedy: 'serve it from a host straight on the distribution',
+      });
+    }
     const rules = { zoneId, plan, cacheClasses, host: imagesHost };
     this.pageRules = new MediaPageRules(this, 'PageRules', {
       ...rules,

@@ -4,7 +4,8 @@ import { type CacheClassName, KEY_PREFIXES } from '../contract';
 export const MANIFEST_EXTENSIONS = ['m3u8', 'mpd'] as const;
 
 /** The classes of what a bucket holds; `negotiated` is an address that the edge turns into one of these. */
-export type StoredCacheClass = Exclude<CacheClassName, 'negotiated'>;
+export const STORED_CACHE_CLASSES = ['images', 'videos', 'manifests'] as const satisfies readonly CacheClassName[];
+export type StoredCacheClass = (typeof STORED_CACHE_CLASSES)[number];
 
 /** A part of the URL space whose objects are cached alike. */
 export interface MediaArea {

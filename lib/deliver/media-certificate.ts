@@ -1,89 +1,124 @@
 import { AcmCertificate } from '@cdktf/provider-aws/lib/acm-certificate';
 import { AcmCertificateValidation } from '@cdktf/provider-aws/lib/acm-certificate-validation';
-import type { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import { Route53Record } from '@cdktf/provider-aws/lib/route53-record';
 import { DnsRecord } from '@cdktf/provider-cloudflare/lib/dns-record';
-import { Fn, type ITerraformDependable, TerraformIterator } from 'cdktf';
+import { TerraformProvider, TerraformStack, Token } from 'cdktf';
 import { Construct } from 'constructs';
-import { check, checkOneOf, isKnown } from '../support/checks';
+import { check, checkInteger, checkPattern, isKnown } from '../support/checks';
 
-export const CERTIFICATE_VALIDATIONS = ['cloudflare', 'route53'] as const;
-
-export interface MediaCertificateProps {
-  /** Names the certificate covers, at least one. */
-  readonly hosts: readonly string[];
-  /** A provider in us-east-1, where CloudFront reads certificates. */
-  readonly provider: AwsProvider;
-  /** Where the records go that prove the names are ours. */
-  readonly validation: {
-    readonly kind: (typeof CERTIFICATE_VALIDATIONS)[number];
-    /** Id of the Cloudflare zone or of the Route 53 hosted zone. */
-    readonly zoneId: string;
-  };
-}
-
-/** https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cnames-and-https-requirements.html */
+/** https://docs.aws.amazon.com/acm/latest/userguide/acm-limits.html; raised on request up to 100. */
+const NAMES_PER_CERTIFICATE = { min: 1, max: 100 } as const;
+/** https://docs.aws.amazon.com/acm/latest/APIReference/API_RequestCertificate.html */
+const NAME = {
+  pattern: /^(?=.{1,253}$)(\*\.)?([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/,
+  rule: 'be a lower-case domain name, with a wildcard only as its whole first label',
+};
+/** ACM refuses a longer first name, as it becomes the common name. */
+const MAX_COMMON_NAME = 64;
 const CERTIFICATE_REGION = 'us-east-1';
 const RECORD_TTL_SECONDS = 300;
 
-/** An ACM certificate for the media hosts, validated by DNS records, renewed by AWS as long as these stay. */
+/** Where the records lie that prove the names. */
+export type ValidationZone = { readonly cloudflareZoneId: string } | { readonly route53ZoneId: string };
+
+export interface MediaCertificateProps {
+  /** All names of the distribution, for example `cdn.sparkdating.com`. The first is the certificate's common name. */
+  readonly domainNames: readonly string[];
+  readonly validation: ValidationZone;
+  /** An AWS provider of us-east-1, with an alias where the stack lies elsewhere. @default - the stack's own */
+  readonly provider?: TerraformProvider;
+}
+
+/** A certificate for a distribution: requested in us-east-1, proven by DNS, and ready when `certificateArn` is read. */
 export class MediaCertificate extends Construct {
   readonly resource: AcmCertificate;
-  /** Of the certificate once it is issued: what waits for this can use it. */
-  readonly arn: string;
+  readonly validation: AcmCertificateValidation;
 
-  constructor(scope: Construct, id: string, { hosts, provider, validation }: MediaCertificateProps) {
+  constructor(scope: Construct, id: string, props: MediaCertificateProps) {
     super(scope, id);
-    const [domainName, ...subjectAlternativeNames] = hosts;
-    check(this, domainName !== undefined, { what: 'hosts', rule: 'name at least one host', got: hosts });
-    check(this, !isKnown(provider.region) || provider.region === CERTIFICATE_REGION, {
-      what: 'provider.region',
-      rule: `be ${CERTIFICATE_REGION}, where CloudFront reads certificates`,
-      got: provider.region,
-    });
-    checkOneOf(this, 'validation.kind', validation.kind, CERTIFICATE_VALIDATIONS);
+    const { domainNames, validation, provider } = props;
+    this.checkNames(domainNames);
+    this.checkRegion(provider);
 
+    const [domainName, ...subjectAlternativeNames] = domainNames;
     this.resource = new AcmCertificate(this, 'Resource', {
       provider,
       domainName,
-      subjectAlternativeNames: subjectAlternativeNames.length === 0 ? undefined : subjectAlternativeNames,
+      subjectAlternativeNames,
       validationMethod: 'DNS',
-      // A certificate in use cannot be deleted: its successor comes first.
+      // A distribution's certificate cannot be deleted: its successor must be in place first.
       lifecycle: { createBeforeDestroy: true },
     });
-    const issued = new AcmCertificateValidation(this, 'Issued', {
+    // `*.x` and `x` are proven by one and the same record, which no zone holds twice.
+    const proven = [...new Set(domainNames.map((name) => name.replace(/^\*\./, '')))];
+    const records = proven.map((name, index) => this.renderRecord(validation, { name, index, domainNames }));
+    this.validation = new AcmCertificateValidation(this, 'Validation', {
       provider,
       certificateArn: this.resource.arn,
-      dependsOn: [this.renderRecords(validation)],
+      validationRecordFqdns: records,
     });
-    this.arn = issued.certificateArn;
   }
 
-  private renderRecords({ kind, zoneId }: MediaCertificateProps['validation']): ITerraformDependable {
-    const options = TerraformIterator.fromComplexList(this.resource.domainValidationOptions, 'domain_name');
-    // ACM's names end in a dot, which both vendors drop and would then show as a change.
-    const name = Fn.trimsuffix(options.getString('resource_record_name'), '.');
-    const content = Fn.trimsuffix(options.getString('resource_record_value'), '.');
-    const type = options.getString('resource_record_type');
-    if (kind === 'cloudflare') {
-      return new DnsRecord(this, 'Record', {
-        forEach: options,
-        zoneId,
-        name,
-        type,
-        content,
-        ttl: RECORD_TTL_SECONDS,
-        proxied: false,
-      });
-    }
-    return new Route53Record(this, 'Record', {
-      forEach: options,
-      zoneId,
+  /** Known once the certificate is issued; CloudFront takes none before. */
+  get certificateArn(): string {
+    return this.validation.certificateArn;
+  }
+
+  /** @returns the record's full name, known once it stands */
+  private renderRecord(
+    zone: ValidationZone,
+    {
       name,
-      type,
-      records: [content],
-      ttl: RECORD_TTL_SECONDS,
-      allowOverwrite: true,
+      index,
+      domainNames,
+    }: { readonly name: string; readonly index: number; readonly domainNames: readonly string[] },
+  ): string {
+    const asked = domainNames.find((candidate) => candidate.replace(/^\*\./, '') === name) ?? name;
+    // A token becomes the bare expression it stands for; a name known now is a string of that expression's language.
+    const compared = isKnown(asked) ? JSON.stringify(asked) : asked;
+    const option = (attribute: string): string =>
+      `\${trimsuffix(one([for option in ${this.resource.fqn}.domain_validation_options : option.${attribute} if option.domain_name == ${compared}]), ".")}`;
+    const id = isKnown(name) ? `Record-${name}` : `Record-${index}`;
+    const record = { name: option('resource_record_name'), type: 'CNAME', ttl: RECORD_TTL_SECONDS };
+    const content = option('resource_record_value');
+    if ('cloudflareZoneId' in zone) {
+      return new DnsRecord(this, id, { zoneId: zone.cloudflareZoneId, ...record, content, proxied: false }).name;
+    }
+    return new Route53Record(this, id, { zoneId: zone.route53ZoneId, ...record, records: [content] }).fqdn;
+  }
+
+  private checkNames(domainNames: readonly string[]): void {
+    // Each name has a record of its own, so their number must be known; the names themselves need not be.
+    check(this, isKnown(domainNames), { what: 'domainNames', rule: 'be a list known at synth', got: domainNames });
+    checkInteger(this, 'domainNames.length', domainNames.length, NAMES_PER_CERTIFICATE);
+    for (const name of domainNames) checkPattern(this, 'domainNames', name, NAME);
+    check(this, new Set(domainNames).size === domainNames.length, {
+      what: 'domainNames',
+      rule: 'have no name twice',
+      got: domainNames,
+    });
+    const [first] = domainNames;
+    check(this, !isKnown(first) || first.length <= MAX_COMMON_NAME, {
+      what: 'domainNames.0',
+      rule: `have at most ${MAX_COMMON_NAME} characters, as the common name`,
+      got: first,
+      remedy: 'name a shorter one first',
+    });
+  }
+
+  private checkRegion(given: TerraformProvider | undefined): void {
+    const providers = TerraformStack.of(this)
+      .node.findAll()
+      .filter((found): found is TerraformProvider => TerraformProvider.isTerraformProvider(found));
+    const provider =
+      given ??
+      providers.find(({ terraformResourceType, alias }) => terraformResourceType === 'aws' && alias === undefined);
+    const region: unknown = provider === undefined ? undefined : Reflect.get(provider, 'region');
+    check(this, typeof region !== 'string' || Token.isUnresolved(region) || region === CERTIFICATE_REGION, {
+      what: 'provider',
+      rule: `be an AWS provider of ${CERTIFICATE_REGION}, where CloudFront reads certificates`,
+      got: region,
+      remedy: `new AwsProvider(stack, 'UsEast1', { alias: 'us-east-1', region: '${CERTIFICATE_REGION}' })`,
     });
   }
 }

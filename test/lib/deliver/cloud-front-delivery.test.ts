@@ -196,7 +196,7 @@ describe('CloudFrontDelivery', () => {
           region: 'eu-central-1',
         },
       });
-      expect(delivery.bucketPolicyStatement.Resource).toEqual([
+      expect(delivery.bucketPolicyStatement?.Resource).toEqual([
         'arn:aws:s3:::theirs/profiles/*',
         'arn:aws:s3:::theirs/videos/*',
       ]);
@@ -315,7 +315,7 @@ describe('CloudFrontDelivery', () => {
         const { bucket } = new VariantStore(scope, 'Store');
         new CloudFrontDelivery(scope, 'One', { variants: { bucket } });
         new CloudFrontDelivery(scope, 'Two', {
-          variants: { bucketArn: bucket.arn, bucketRegionalDomainName: 'b.s3.eu-central-1.amazonaws.com' },
+          variants: { bucketArn: bucket.arn, bucketRegionalDomainName: 'theirs.s3.eu-central-1.amazonaws.com' },
         });
       }, stackId);
       return [

@@ -213,7 +213,10 @@ describe('CloudflareDelivery', () => {
   test('takes a CloudFrontDelivery as it is', () => {
     const stack = synthesize((scope) => {
       const distribution = new CloudFrontDelivery(scope, 'CloudFront', {
-        variants: { bucketArn: 'arn:aws:s3:::b', bucketRegionalDomainName: 'b.s3.eu-central-1.amazonaws.com' },
+        variants: {
+          bucketArn: 'arn:aws:s3:::theirs',
+          bucketRegionalDomainName: 'theirs.s3.eu-central-1.amazonaws.com',
+        },
         aliases: ['cdn.sparkdating.com', '*.sparkdating.com'],
         certificateArn: 'arn:aws:acm:us-east-1:123456789012:certificate/11111111-2222',
       });

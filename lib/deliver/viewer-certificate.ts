@@ -15,7 +15,7 @@ const CERTIFICATE_ARN = {
   remedy: 'CloudFront reads certificates from no other region: request it there, through an aliased provider',
 };
 
-export interface EdgeCertificateProps {
+export interface ViewerCertificateProps {
   readonly aliases: readonly string[];
   readonly certificateArn?: string;
   readonly quotas: CloudFrontQuotas;
@@ -24,7 +24,7 @@ export interface EdgeCertificateProps {
 /** The TLS side of a distribution: its own certificate for its own names, CloudFront's for `*.cloudfront.net`. */
 export function viewerCertificate(
   scope: IConstruct,
-  { aliases, certificateArn, quotas }: EdgeCertificateProps,
+  { aliases, certificateArn, quotas }: ViewerCertificateProps,
 ): CloudfrontDistributionViewerCertificate {
   if (isKnown(aliases)) {
     checkInteger(scope, 'aliases.length', aliases.length, {

@@ -1,0 +1,106 @@
+import type { CloudfrontDistributionOrigin } from '@cdktf/provider-aws/lib/cloudfront-distribution';
+import { CloudfrontOriginAccessControl } from '@cdktf/provider-aws/lib/cloudfront-origin-access-control';
+import { Construct } from 'constructs';
+import { check, checkInteger, checkPattern, isKnown } from '../support/checks';
+import { warnOfDeviation } from '../support/document-value';
+import { uniqueName } from '../support/names';
+import {
+  CONNECTION_ATTEMPTS,
+  CONNECTION_TIMEOUT,
+  HTTPS_PORTS,
+  KEEPALIVE_TIMEOUT,
+  MAX_ORIGIN_ACCESS_CONTROL_NAME_LENGTH,
+  READ_TIMEOUT,
+} from './cloud-front-limits';
+import { originShield, type OriginShield } from './origin-shield';
+import { bucketDomainOf, isServer, type ServerVariants, type VariantOrigin } from './variant-origin';
+
+/** https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_Origin.html */
+const SERVER_NAME = {
+  pattern: /^(?=.{1,128}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/,
+  rule: 'be a domain name of at most 128 characters, without scheme, port or path',
+};
+const BUCKET_DOMAIN = {
+  pattern: /^[a-z0-9.-]{3,63}\.s3(\.[a-z0-9-]+)?\.amazonaws\.com(\.cn)?$/,
+  rule: 'be the regional domain name of a bucket, such as my-bucket.s3.eu-central-1.amazonaws.com',
+  remedy: 'a website endpoint takes no signed requests',
+};
+
+export interface DistributionOriginProps {
+  readonly variants: VariantOrigin;
+  readonly shield?: OriginShield;
+  readonly connectionAttempts?: number;
+  readonly connectionTimeoutSeconds?: number;
+}
+
+/** The origin of all behaviors: a bucket that signed requests open, or a server of one's own. */
+export class DistributionOrigin extends Construct {
+  readonly originId = 'variants';
+  readonly config: CloudfrontDistributionOrigin;
+  /** Signs requests to a bucket; a server has none. */
+  readonly accessControl?: CloudfrontOriginAccessControl;
+
+  constructor(scope: Construct, id: string, props: DistributionOriginProps) {
+    super(scope, id);
+    const { variants, shield, connectionAttempts, connectionTimeoutSeconds } = props;
+    checkInteger(this, 'connectionAttempts', connectionAttempts, CONNECTION_ATTEMPTS);
+    checkInteger(this, 'connectionTimeoutSeconds', connectionTimeoutSeconds, CONNECTION_TIMEOUT);
+    const common = {
+      originId: this.originId,
+      connectionAttempts,
+      connectionTimeout: connectionTimeoutSeconds,
+      originShield: originShield(this, { shield, bucketRegion: variants.region }),
+    };
+    if (isServer(variants)) {
+      this.config = { ...common, ...this.serverOrigin(variants) };
+      return;
+    }
+    const domainName = bucketDomainOf(variants);
+    checkPattern(this, 'variants.bucketRegionalDomainName', domainName, BUCKET_DOMAIN);
+    this.accessControl = new CloudfrontOriginAccessControl(this, 'AccessControl', {
+      name: uniqueName(this, { maxLength: MAX_ORIGIN_ACCESS_CONTROL_NAME_LENGTH }),
+      originAccessControlOriginType: 's3',
+      signingBehavior: 'always',
+      signingProtocol: 'sigv4',
+      lifecycle: { createBeforeDestroy: true },
+    });
+    this.config = { ...common, domainName, originAccessControlId: this.accessControl.id };
+  }
+
+  private serverOrigin(
+    server: ServerVariants,
+  ): Pick<CloudfrontDistributionOrigin, 'domainName' | 'customOriginConfig'> {
+    const { serverDomainName, httpsPort = HTTPS_PORTS.standard } = server;
+    checkPattern(this, 'variants.serverDomainName', serverDomainName, SERVER_NAME);
+    check(
+      this,
+      !isKnown(httpsPort) ||
+        httpsPort === HTTPS_PORTS.standard ||
+        (Number.isInteger(httpsPort) && httpsPort >= HTTPS_PORTS.min && httpsPort <= HTTPS_PORTS.max),
+      {
+        what: 'variants.httpsPort',
+        rule: `be ${HTTPS_PORTS.standard} or ${HTTPS_PORTS.min}–${HTTPS_PORTS.max}`,
+        got: httpsPort,
+      },
+    );
+    checkInteger(this, 'variants.readTimeoutSeconds', server.readTimeoutSeconds, READ_TIMEOUT);
+    checkInteger(this, 'variants.keepaliveTimeoutSeconds', server.keepaliveTimeoutSeconds, KEEPALIVE_TIMEOUT);
+    warnOfDeviation(this, {
+      what: 'HTTPPort',
+      document: 443,
+      used: 80,
+      why: 'it is the port of plain HTTP, which https-only never speaks; 443 is the port of TLS',
+    });
+    return {
+      domainName: serverDomainName,
+      customOriginConfig: {
+        originProtocolPolicy: 'https-only',
+        originSslProtocols: ['TLSv1.2'],
+        httpPort: 80,
+        httpsPort,
+        originReadTimeout: server.readTimeoutSeconds,
+        originKeepaliveTimeout: server.keepaliveTimeoutSeconds,
+      },
+    };
+  }
+}
