@@ -87,7 +87,10 @@ export interface ImageContract {
   /** Best first. The last one that a use case offers is its fallback, which every client must understand. */
   readonly formatPreference: readonly ImageFormat[];
   readonly encoders: {
-    /** Effort 0–9 of libaom; the document names none. Measured: 4 costs 4–7 times the time of 2 for 1 % fewer bytes. */
+    /**
+     * Effort 0–9 of libaom; the document names none. Measured on five photographs at 1080 pixels: 1 takes half the time
+     * of 2 for 2 % more bytes and as much more quality (butteraugli 1.19 against 1.20), and a tenth of sharp's default 4.
+     */
     readonly avif: { readonly effort: number };
     /** Effort 0–6 of libwebp. */
     readonly webp: { readonly effort: number };
@@ -142,7 +145,7 @@ export const sparkImages: ImageContract = {
   defaultUseCase: 'profile_card',
   formatPreference: ['avif', 'webp', 'png', 'jpeg'],
   encoders: {
-    avif: { effort: 2 },
+    avif: { effort: 1 },
     webp: { effort: 4 },
     jpeg: { progressive: true, mozjpeg: false },
     png: { compressionLevel: 9 },

@@ -4,8 +4,10 @@ import { hasQuality } from './encode';
 /** Below this, a smaller file is bought with an image nobody wants: the variant is left out instead. */
 export const LOWEST_QUALITY = 30;
 const MAX_ATTEMPTS = 4;
-/** How much smaller a file gets by one point of quality, at the least, in the range 50–95 of all three encoders. */
+/** How much smaller a file gets by one point of quality, at the least: measured 2.8–5.7 % with AVIF at 80–90. */
 const BYTES_PER_POINT = 0.025;
+/** libaom has 64 steps of quantizer where quality has 100, so a single point may change nothing. */
+const SPARE_POINTS = 1;
 
 export interface Encoded {
   readonly format: ImageFormat;
@@ -47,7 +49,7 @@ export async function applyOversizePolicy(
   return { kept, omitted };
 }
 
-/** The first encode that fits; each attempt steps by what the bytes above the limit suggest, then twice as far. */
+/** The first encode that fits. A step is as long as the bytes above the limit suggest, and longer with every attempt. */
 async function lowerQuality(
   { format, encoding, data }: Encoded,
   limit: number,
@@ -58,7 +60,7 @@ async function lowerQuality(
   let bytes = data.length;
   for (let attempt = 1; attempt <= MAX_ATTEMPTS && quality > LOWEST_QUALITY; attempt += 1) {
     const step = Math.ceil((Math.log(bytes / limit) / BYTES_PER_POINT) * attempt);
-    quality = Math.max(LOWEST_QUALITY, quality - Math.max(1, step));
+    quality = Math.max(LOWEST_QUALITY, quality - step - SPARE_POINTS);
     const lowered = { ...encoding, quality };
     const smaller = await encodeAt(format, lowered);
     if (smaller.length <= limit) return { format, encoding: lowered, data: smaller };
