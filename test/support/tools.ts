@@ -3,7 +3,6 @@ import { spawnSync } from 'node:child_process';
 /** What tests in `test/e2e` may need beside Node: how to ask whether it is there, and where it comes from. */
 const TOOLS = {
   terraform: { command: 'terraform', args: ['version'], source: 'https://developer.hashicorp.com/terraform/install' },
-  tar: { command: 'tar', args: ['--version'], source: "the operating system's package tar" },
 } as const;
 export type Tool = keyof typeof TOOLS;
 

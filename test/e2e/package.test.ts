@@ -1,0 +1,149 @@
+import { execFileSync } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { readJson, ROOT } from '../support/repository';
+
+interface Manifest {
+  readonly devDependencies: Readonly<Record<string, string>>;
+  readonly peerDependencies: Readonly<Record<string, string>>;
+  readonly exports: Readonly<Record<string, string | { readonly types: string; readonly default: string }>>;
+}
+
+interface PackReport {
+  readonly filename: string;
+  readonly files: readonly { readonly path: string }[];
+}
+
+const { devDependencies, peerDependencies, exports: entries } = readJson<Manifest>('package.json');
+/** Examples that are compiled and run as someone else's code: one construct alone, then the whole platform. */
+const EXAMPLES = ['one-construct', 'quickstart'];
+/** How a project may resolve modules: as cdktf's own template does, and as Node does. */
+const COMPILERS = {
+  node10: { module: 'CommonJS', moduleResolution: 'Node10' },
+  node16: { module: 'Node16', moduleResolution: 'Node16' },
+} as const;
+
+describe('the published package', () => {
+  let folder: string;
+  let project: string;
+  let packed: PackReport;
+
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'package-'));
+    project = join(folder, 'project');
+    const report = execFileSync('npm', ['pack', '--json', '--pack-destination', folder], {
+      cwd: ROOT,
+      encoding: 'utf8',
+    });
+    // What the build prints comes before the report.
+    [packed] = JSON.parse(report.slice(report.search(/^\[$/m))) as [PackReport];
+
+    mkdirSync(project);
+    const pinned = [...Object.keys(peerDependencies), 'typescript', '@types/node'].map(
+      (name) => [name, devDependencies[name]] as const,
+    );
+    writeFileSync(
+      join(project, 'package.json'),
+      JSON.stringify({
+        private: true,
+        dependencies: { 'spark-media-cdn': `file:../${packed.filename}`, ...Object.fromEntries(pinned) },
+      }),
+    );
+    run('npm', ['install', '--prefer-offline', '--no-audit', '--no-fund']);
+    for (const name of EXAMPLES) cpSync(join(ROOT, 'examples', name), join(project, name), { recursive: true });
+  });
+
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  /** Runs a program in the project; its output is in the error when it fails. */
+  function run(command: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): string {
+    try {
+      return execFileSync(command, args, { cwd: project, encoding: 'utf8', env: { ...process.env, ...env } });
+    } catch (error) {
+      const { stdout, stderr } = error as { stdout: string; stderr: string };
+      throw new Error(`'${command} ${args.join(' ')}' must succeed, got: ${stdout}${stderr}`, { cause: error });
+    }
+  }
+
+  function compile(compiler: keyof typeof COMPILERS): void {
+    writeFileSync(
+      join(project, 'tsconfig.json'),
+      JSON.stringify({
+        compilerOptions: {
+          target: 'ES2022',
+          lib: ['ES2023'],
+          types: ['node'],
+          strict: true,
+          outDir: compiler,
+          ...COMPILERS[compiler],
+        },
+        include: EXAMPLES,
+      }),
+    );
+    run('npx', ['--no-install', 'tsc', '-p', '.']);
+  }
+
+  test('holds every file that its entries name, the functions and their licences', () => {
+    const files = packed.files.map(({ path }) => path);
+    const named = Object.values(entries).flatMap((entry) => (typeof entry === 'string' ? entry : Object.values(entry)));
+
+    expect(named.map((path) => path.replace('./', '')).filter((path) => !files.includes(path))).toEqual([]);
+    expect(files).toEqual(
+      expect.arrayContaining([
+        'LICENSE',
+        'README.md',
+        'dist/functions/image-optimizer-arm64.zip',
+        'dist/local/command.js',
+      ]),
+    );
+  });
+
+  test('holds no source, no test and no stack of ours', () => {
+    const strange = packed.files
+      .map(({ path }) => path)
+      .filter(
+        (path) =>
+          !/^(dist\/(lib|processors|local|functions)\/|(package\.json|README\.md|CHANGELOG\.md|LICENSE)$)/.test(path),
+      );
+
+    expect(strange).toEqual([]);
+  });
+
+  test.each(Object.keys(COMPILERS) as (keyof typeof COMPILERS)[])(
+    'compiles under strict with the module resolution of %s',
+    (compiler) => {
+      compile(compiler);
+
+      expect(EXAMPLES.filter((name) => !existsSync(join(project, compiler, name, 'main.js')))).toEqual([]);
+    },
+  );
+
+  test.each(EXAMPLES)('synthesizes %s', (name) => {
+    compile('node16');
+    const outdir = join(project, 'out', name);
+
+    run(process.execPath, [join('node16', name, 'main.js')], { CDKTF_OUTDIR: outdir });
+
+    const { resource } = JSON.parse(readFileSync(join(outdir, 'stacks', name, 'cdk.tf.json'), 'utf8')) as {
+      resource: Record<string, unknown>;
+    };
+    expect(Object.keys(resource)).toContain('aws_cloudfront_distribution');
+  });
+
+  test('deploys the function that it holds', () => {
+    compile('node16');
+    const outdir = join(project, 'out', 'function');
+
+    run(process.execPath, [join('node16', 'quickstart', 'main.js')], { CDKTF_OUTDIR: outdir });
+
+    const assets = readdirSync(join(outdir, 'stacks', 'quickstart', 'assets'), { recursive: true, encoding: 'utf8' });
+    const zip = assets.find((path) => path.endsWith('image-optimizer-arm64.zip')) ?? '';
+    const shipped = join(project, 'node_modules', 'spark-media-cdn', 'dist', 'functions', 'image-optimizer-arm64.zip');
+    expect(readFileSync(join(outdir, 'stacks', 'quickstart', 'assets', zip)).equals(readFileSync(shipped))).toBe(true);
+  });
+
+  test('brings the command', () => {
+    expect(run('npx', ['--no-install', 'spark-media', '--help'])).toMatch(/optimize/);
+  });
+});
