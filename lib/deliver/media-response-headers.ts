@@ -74,6 +74,9 @@ export class MediaResponseHeaders extends Construct {
         items: [
           // Pages that isolate themselves (COEP) may embed media only when it says so.
           { header: 'Cross-Origin-Resource-Policy', value: 'cross-origin', override: true },
+          // Asks for the connection's class, which browsers do not send unasked; a page on another host must also
+          // delegate it (Permissions-Policy: ch-ect).
+          { header: 'Accept-CH', value: 'ECT', override: true },
           // Without it a page sees no more than the total duration of a load.
           { header: 'Timing-Allow-Origin', value: joined(allowedOrigins), override: true },
         ],

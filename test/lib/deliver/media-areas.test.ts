@@ -1,0 +1,61 @@
+import fc from 'fast-check';
+import { buildKey, IMAGE_FORMATS, PUBLIC_KEY_PREFIXES, sparkMediaContract } from '../../../lib/contract';
+import { MEDIA_AREAS, type StoredCacheClass } from '../../../lib/deliver';
+
+/** The class of the first pattern that matches, as both vendors decide. */
+function classOf(key: string): StoredCacheClass | undefined {
+  const found = MEDIA_AREAS.find(({ pathPattern }) => {
+    const source = pathPattern.split('*').map((part) => part.replace(/[.?+^$()|[\]{}\\]/g, '\\$&'));
+    return new RegExp(`^${source.join('.*')}$`).test(`/${key}`);
+  });
+  return found?.cacheClass;
+}
+
+const id = fc.stringMatching(/^[A-Za-z0-9_-]{1,64}$/);
+const useCase = fc.constantFrom(...Object.keys(sparkMediaContract.images.useCases));
+const rendition = fc.constantFrom(...Object.keys(sparkMediaContract.videos.renditions));
+
+describe('media areas', () => {
+  test('every variant is served as an image', () => {
+    fc.assert(
+      fc.property(id, useCase, id, fc.constantFrom(...IMAGE_FORMATS), (userId, name, imageId, format) => {
+        expect(classOf(buildKey({ kind: 'image-variant', userId, useCase: name, imageId, format }))).toBe('images');
+      }),
+    );
+  });
+
+  test('every playlist is served as a manifest and every file as a video', () => {
+    fc.assert(
+      fc.property(id, rendition, id, (userId, name, videoId) => {
+        expect(classOf(buildKey({ kind: 'video-file', userId, rendition: name, videoId }))).toBe('videos');
+        expect(classOf(buildKey({ kind: 'video-playlist', userId, rendition: name, videoId }))).toBe('manifests');
+        expect(classOf(buildKey({ kind: 'video-master-playlist', userId, videoId }))).toBe('manifests');
+      }),
+    );
+  });
+
+  test('originals and masters are in no area', () => {
+    fc.assert(
+      fc.property(id, id, (userId, mediaId) => {
+        expect(classOf(buildKey({ kind: 'image-original', userId, imageId: mediaId }))).toBeUndefined();
+        expect(classOf(buildKey({ kind: 'video-original', userId, videoId: mediaId }))).toBeUndefined();
+        expect(classOf(buildKey({ kind: 'image-master', userId, imageId: mediaId, format: 'jpeg' }))).toBeUndefined();
+      }),
+    );
+  });
+
+  test('no area is hidden by one before it', () => {
+    MEDIA_AREAS.forEach(({ pathPattern }, index) => {
+      const example = pathPattern.replaceAll('*', 'x').slice(1);
+      const first = MEDIA_AREAS.findIndex(({ cacheClass }) => cacheClass === classOf(example));
+      expect(MEDIA_AREAS[first]?.cacheClass).toBe(MEDIA_AREAS[index]?.cacheClass);
+    });
+  });
+
+  test('areas and the bucket’s public prefixes are the same space', () => {
+    for (const { pathPattern } of MEDIA_AREAS) {
+      expect(PUBLIC_KEY_PREFIXES.some((prefix) => pathPattern.startsWith(`/${prefix}`))).toBe(true);
+    }
+    for (const prefix of PUBLIC_KEY_PREFIXES) expect(classOf(`${prefix}anything`)).toBeDefined();
+  });
+});
