@@ -2,7 +2,7 @@ import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import { CloudflareProvider } from '@cdktf/provider-cloudflare/lib/provider';
 import { LocalBackend, S3Backend, TerraformOutput, TerraformStack } from 'cdktf';
 import type { Construct } from 'constructs';
-import { CloudflareZone, MediaCertificate, type MediaContract, MediaPlatform } from '../lib';
+import { CloudflareZone, MediaCertificate, type MediaContract, MediaPlatform, type MediaPlatformProps } from '../lib';
 
 /** Where Terraform keeps its state. */
 export type StateBackend =
@@ -73,24 +73,24 @@ export class SparkMediaStack extends TerraformStack {
   private renderHosts(
     { domain, imagesHost, videosHost, ownsZone = true }: SparkMediaStackProps,
     tags: Readonly<Record<string, string>>,
-  ): Pick<ConstructorParameters<typeof MediaPlatform>[2] & object, 'hosts' | 'certificateArn' | 'cloudflare'> {
+  ): Pick<MediaPlatformProps, 'hosts' | 'certificateArn' | 'cloudflare'> {
     if (domain === false) return {};
     const images = imagesHost ?? `cdn.${domain}`;
     const videos = videosHost ?? `video.${domain}`;
     new CloudflareProvider(this, 'Cloudflare');
     const zone = new CloudflareZone(this, 'Zone', { name: domain });
     const certificate = new MediaCertificate(this, 'Certificate', {
-      hosts: [images, videos],
+      domainNames: [images, videos],
       provider: new AwsProvider(this, 'AwsCertificates', {
         alias: 'certificates',
         region: CERTIFICATE_REGION,
         defaultTags: [{ tags }],
       }),
-      validation: { kind: 'cloudflare', zoneId: zone.zoneId },
+      validation: { cloudflareZoneId: zone.zoneId },
     });
     return {
       hosts: { images, videos },
-      certificateArn: certificate.arn,
+      certificateArn: certificate.certificateArn,
       cloudflare: { zone: { id: zone.zoneId, name: domain }, zoneSettings: ownsZone ? {} : false },
     };
   }
