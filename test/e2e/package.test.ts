@@ -119,31 +119,35 @@ describe('the published package', () => {
     },
   );
 
-  test.each(EXAMPLES)('synthesizes %s', (name) => {
-    compile('node16');
-    const outdir = join(project, 'out', name);
+  describe('with nothing of the repository around it', () => {
+    beforeAll(() => compile('node16'));
 
-    run(process.execPath, [join('node16', name, 'main.js')], { CDKTF_OUTDIR: outdir });
+    /** Folder of the stack that an example synthesized. */
+    function synthesize(name: string): string {
+      const outdir = mkdtempSync(join(folder, 'out-'));
+      run(process.execPath, [join('node16', name, 'main.js')], { CDKTF_OUTDIR: outdir });
+      return join(outdir, 'stacks', name);
+    }
 
-    const { resource } = JSON.parse(readFileSync(join(outdir, 'stacks', name, 'cdk.tf.json'), 'utf8')) as {
-      resource: Record<string, unknown>;
-    };
-    expect(Object.keys(resource)).toContain('aws_cloudfront_distribution');
-  });
+    test.each(EXAMPLES)('synthesizes %s', (name) => {
+      const { resource } = JSON.parse(readFileSync(join(synthesize(name), 'cdk.tf.json'), 'utf8')) as {
+        resource: Record<string, unknown>;
+      };
 
-  test('deploys the function that it holds', () => {
-    compile('node16');
-    const outdir = join(project, 'out', 'function');
+      expect(Object.keys(resource)).toContain('aws_cloudfront_distribution');
+    });
 
-    run(process.execPath, [join('node16', 'quickstart', 'main.js')], { CDKTF_OUTDIR: outdir });
+    test('deploys the function that it holds', () => {
+      const assets = join(synthesize('quickstart'), 'assets');
 
-    const assets = readdirSync(join(outdir, 'stacks', 'quickstart', 'assets'), { recursive: true, encoding: 'utf8' });
-    const zip = assets.find((path) => path.endsWith('image-optimizer-arm64.zip')) ?? '';
-    const shipped = join(project, 'node_modules', 'spark-media-cdn', 'dist', 'functions', 'image-optimizer-arm64.zip');
-    expect(readFileSync(join(outdir, 'stacks', 'quickstart', 'assets', zip)).equals(readFileSync(shipped))).toBe(true);
-  });
+      const files = readdirSync(assets, { recursive: true, encoding: 'utf8' });
+      const deployed = files.find((path) => path.endsWith('image-optimizer-arm64.zip')) ?? '';
+      const held = join(project, 'node_modules/spark-media-cdn/dist/functions/image-optimizer-arm64.zip');
+      expect(readFileSync(join(assets, deployed)).equals(readFileSync(held))).toBe(true);
+    });
 
-  test('brings the command', () => {
-    expect(run('npx', ['--no-install', 'spark-media', '--help'])).toMatch(/optimize/);
+    test('has the command', () => {
+      expect(run('npx', ['--no-install', 'spark-media', '--help'])).toMatch(/optimize/);
+    });
   });
 });
