@@ -21,6 +21,7 @@ import {
   type PriceClass,
 } from './cloud-front-limits';
 import { DistributionOrigin } from './distribution-origin';
+import { DistributionRules } from './distribution-rules';
 import { EdgeCachePolicy } from './edge-cache-policy';
 import { viewerCertificate } from './viewer-certificate';
 import { errorCaching } from './error-caching';
@@ -114,6 +115,7 @@ export class CloudFrontDelivery extends Construct {
     super(scope, id);
     const { variants, contract = sparkMediaContract, aliases = [] } = props;
     const { comment = 'Spark Dating App Media CDN', priceClass = 'PriceClass_All', httpVersion = 'http2and3' } = props;
+    const quotas = { ...DEFAULT_CLOUDFRONT_QUOTAS, ...props.quotas };
     this.aliases = aliases;
     this.checkProps(props);
     this.warnOfDeviations(props);
@@ -164,13 +166,15 @@ export class CloudFrontDelivery extends Construct {
       viewerCertificate: viewerCertificate(this, {
         aliases,
         certificateArn: props.certificateArn,
-        quotas: { ...DEFAULT_CLOUDFRONT_QUOTAS, ...props.quotas },
+        quotas,
       }),
       loggingConfig:
         props.accessLogs === undefined
           ? undefined
           : { bucket: props.accessLogs.bucketDomainName, prefix: props.accessLogs.prefix, includeCookies: false },
     });
+
+    DistributionRules.watch(this.resource, quotas);
 
     if (isServer(variants)) return;
     this.bucketPolicyStatement = readByDistribution(variants, this.resource.arn);

@@ -6,9 +6,24 @@
 /** Quotas that AWS raises on request; a prop takes the raised number. */
 export interface CloudFrontQuotas {
   readonly aliasesPerDistribution: number;
+  readonly behaviorsPerDistribution: number;
+  readonly originsPerDistribution: number;
+  readonly originGroupsPerDistribution: number;
 }
 
-export const DEFAULT_CLOUDFRONT_QUOTAS: CloudFrontQuotas = { aliasesPerDistribution: 100 };
+export const DEFAULT_CLOUDFRONT_QUOTAS: CloudFrontQuotas = {
+  aliasesPerDistribution: 100,
+  behaviorsPerDistribution: 75,
+  originsPerDistribution: 100,
+  originGroupsPerDistribution: 10,
+};
+
+/** https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_OriginGroup.html */
+export const MEMBERS_PER_ORIGIN_GROUP = 2;
+/** https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/high_availability_origin_failover.html */
+export const FAILOVER_STATUS_CODES: readonly number[] = [403, 404, 416, 429, 500, 502, 503, 504];
+/** https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_CacheBehavior.html */
+export const MAX_PATH_PATTERN_LENGTH = 255;
 
 /** https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_DistributionConfig.html */
 export const MAX_COMMENT_LENGTH = 128;

@@ -16,3 +16,4 @@ export * from './media-page-rules';
 export * from './zone-settings';
 export * from './media-certificate';
 export * from './media-certificate';
+export * from './distribution-rules';
