@@ -139,12 +139,12 @@ export class OptimizerHarness {
 
   /** Waits until S3 has been asked. */
   async requested(method: string, bucket: string): Promise<void> {
-    while (this.requests(method, bucket).length === 0) await setTimeout(5);
+    await until(() => this.requests(method, bucket).length > 0);
   }
 
   /** Waits until S3 has answered, to the last byte. */
   async answered(method: string, bucket: string): Promise<void> {
-    while (!this.requests(method, bucket).some(({ completed }) => completed())) await setTimeout(5);
+    await until(() => this.requests(method, bucket).some(({ completed }) => completed()));
   }
 
   /** Holds back every write of a variant or master until `release` is called. */
@@ -155,6 +155,16 @@ export class OptimizerHarness {
     });
     this.emulators.interceptS3(({ method }) => (method === 'PUT' ? released : undefined));
     return { release };
+  }
+}
+
+const WAIT_MS = 10_000;
+
+async function until(happened: () => boolean): Promise<void> {
+  const deadline = Date.now() + WAIT_MS;
+  while (!happened()) {
+    if (Date.now() > deadline) throw new Error(`did not happen within ${WAIT_MS} ms`);
+    await setTimeout(5);
   }
 }
 
