@@ -29,7 +29,8 @@ export interface Pixels {
 /** A pipeline that reads `pixels`. */
 export function fromPixels({ data, width, height, channels, frames }: Pixels): Sharp {
   const stack = frames > 1 ? { pageHeight: height } : {};
-  return sharp(data, { limitInputPixels: false, raw: { width, height: height * frames, channels, ...stack } });
+  const raw = { width, height: height * frames, channels, ...stack };
+  return sharp(data, { limitInputPixels: false, animated: frames > 1, raw });
 }
 
 /** The first frame alone, sharing the memory. */

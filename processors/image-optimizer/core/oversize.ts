@@ -13,6 +13,8 @@ export interface Encoded {
   readonly format: ImageFormat;
   readonly encoding: FormatEncoding;
   readonly data: Buffer;
+  /** An animation shows more than the stills it would be compared with: it is kept, and nothing is measured by it. */
+  readonly animated?: boolean;
 }
 
 export interface Ranked {
@@ -36,9 +38,9 @@ export async function applyOversizePolicy(
   const kept: Encoded[] = [];
   const omitted: { format: ImageFormat; bytes: number }[] = [];
   for (const candidate of [...encoded].reverse()) {
-    const limit = Math.min(...kept.map(({ data }) => data.length));
+    const limit = Math.min(...kept.filter(({ animated }) => !animated).map(({ data }) => data.length));
     const fitting =
-      candidate.data.length <= limit
+      candidate.animated || candidate.data.length <= limit
         ? candidate
         : policy === 'lower-quality'
           ? await lowerQuality(candidate, limit, encodeAt)

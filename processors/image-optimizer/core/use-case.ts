@@ -39,7 +39,8 @@ export async function makeUseCase(run: Run, name: string, sized: Pixels, from?: 
   const encoded = await Promise.all(
     formats.map(async (format) => {
       const encoding = useCase.formats[format] as FormatEncoding;
-      return { format, encoding, data: await encodeAt(format, encoding) };
+      const animated = format === 'webp' && pixels.frames > 1;
+      return { format, encoding, animated, data: await encodeAt(format, encoding) };
     }),
   );
   const { kept, omitted } = await applyOversizePolicy(encoded, images.oversizePolicy, encodeAt);

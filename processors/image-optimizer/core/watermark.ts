@@ -42,9 +42,10 @@ export async function drawWatermark(
     .resize({ ...size, fit: 'fill' })
     .toColourspace('srgb')
     .ensureAlpha()
-    .linear([1, 1, 1, watermark.opacity], [0, 0, 0, 0])
     .raw()
     .toBuffer();
+  for (let alpha = 3; alpha < input.length; alpha += 4)
+    input[alpha] = Math.round((input[alpha] ?? 0) * watermark.opacity);
   const [left, top] = OFFSETS[watermark.position](pixels.width - size.width, pixels.height - size.height, margin);
   const overlays = Array.from({ length: pixels.frames }, (_, frame) => ({
     input,
