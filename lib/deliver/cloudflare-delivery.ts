@@ -18,6 +18,7 @@ import { CloudflareZoneRules } from './cloudflare-zone-rules';
 import { MediaCacheRules } from './media-cache-rules';
 import { STORED_CACHE_CLASSES, type StoredCacheClass } from './media-areas';
 import { MediaPageRules } from './media-page-rules';
+import { type OriginLock, OriginLockHeader } from './origin-lock';
 import { TieredCaching } from './tiered-caching';
 import { ZoneSettings, type ZoneSettingsProps } from './zone-settings';
 
@@ -62,6 +63,10 @@ export interface CloudflareDeliveryProps {
   readonly cacheVariants?: boolean;
   /** Cache rules of the rest of the zone, which the ruleset of `cache-rules` would replace. @default [] */
   readonly otherCacheRules?: readonly RulesetRules[];
+  /** The secret that tells the distribution a request comes from Cloudflare; `MediaFirewall` checks it. @default - none */
+  readonly originLock?: OriginLock;
+  /** Request header rules of the rest of the zone, which the lock's ruleset would replace. @default [] */
+  readonly otherHeaderRules?: readonly RulesetRules[];
   /** Page rules the zone has already; they count against its plan. @default 0 */
   readonly otherPageRules?: number;
   /** Priority of the lowest media rule, where the zone has rules of its own. @default 1 */
@@ -90,6 +95,11 @@ export class CloudflareDelivery extends Construct {
       what: 'otherCacheRules',
       rule: "be left out unless engine is 'cache-rules': page rules replace no ruleset",
       got: props.otherCacheRules,
+    });
+    check(this, props.originLock !== undefined || props.otherHeaderRules === undefined, {
+      what: 'otherHeaderRules',
+      rule: 'be left out where there is no originLock, whose ruleset they join',
+      got: props.otherHeaderRules,
     });
     this.zone = new CloudflareZone(this, 'Zone', props.zone);
     this.checkHosts(props);
@@ -144,6 +154,10 @@ export class CloudflareDelivery extends Construct {
       regional: props.regionalTieredCache,
     });
     this.node.addValidation(new CloudflareZoneRules(this, zoneId));
+    if (props.originLock !== undefined) {
+      const { originLock: lock, otherHeaderRules } = props;
+      new OriginLockHeader(this, 'OriginLock', { zoneId, plan, host: imagesHost, lock, otherHeaderRules });
+    }
     if (props.cacheVariants === true) this.renderCacheVariants(plan);
   }
 

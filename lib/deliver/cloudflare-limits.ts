@@ -18,6 +18,9 @@ export const PLANS_WITH_PAGE_RULE_STATUS_TTL: readonly CloudflarePlan[] = ['ente
 /** https://developers.cloudflare.com/cache/how-to/cache-rules/ */
 export const CACHE_RULES_PER_ZONE: ByPlan<number> = { free: 10, pro: 25, business: 50, enterprise: 300 };
 
+/** https://developers.cloudflare.com/rules/transform/ */
+export const TRANSFORM_RULES_PER_ZONE: ByPlan<number> = { free: 10, pro: 25, business: 50, enterprise: 300 };
+
 /** Values of the zone-wide `browser_cache_ttl`; 0 respects the origin. https://developers.cloudflare.com/api/resources/zones/subresources/settings/ */
 export const ZONE_BROWSER_TTLS: readonly number[] = [
   0, 30, 60, 120, 300, 1200, 1800, 3600, 7200, 10_800, 14_400, 18_000, 28_800, 43_200, 57_600, 72_000, 86_400, 172_800,

@@ -1,5 +1,5 @@
 import { CloudfrontDistribution } from '@cdktf/provider-aws/lib/cloudfront-distribution';
-import { type IAspect, Token } from 'cdktf';
+import { type IAspect, type IResolvable, Token } from 'cdktf';
 import type { IConstruct, IValidation } from 'constructs';
 import { describeFault } from '../contract/schema';
 import {
@@ -71,21 +71,22 @@ export class DistributionRules implements IValidation {
     ];
     return counts
       .filter(([, count, max]) => count > max)
-      .map(([path, got, max]) => describeFault({ path, rule: `be at most ${max} in a distribution`, got }));
+      .map(([path, got, max]) =>
+        describeFault({ path, rule: `be at most ${max} in a distribution (a raised quota goes into quotas)`, got }),
+      );
   }
 
   private originFaults(behaviors: readonly Behavior[]): string[] {
-    const origins = known<{ readonly originId: string }>(this.distribution.originInput).map(({ originId }) => originId);
-    const groups = known<{
-      readonly originId: string;
-      readonly failoverCriteria?: { readonly statusCodes?: readonly number[] };
-      readonly member?: unknown;
-    }>(this.distribution.originGroupInput);
+    const { originInput, originGroupInput } = this.distribution;
+    // Origins that Terraform computes later may be the ones that are missing here.
+    if (!Array.isArray(originInput) || !Array.isArray(originGroupInput ?? [])) return [];
+    const origins = known(originInput).map(({ originId }) => originId);
+    const groups = known(originGroupInput);
     const targets = [...origins, ...groups.map(({ originId }) => originId)];
     const faults: string[] = [];
     for (const { pathPattern = 'default', targetOriginId } of behaviors) {
-      if (targetOriginId === undefined || Token.isUnresolved(targetOriginId) || targets.includes(targetOriginId))
-        continue;
+      if (targetOriginId === undefined || Token.isUnresolved(targetOriginId)) continue;
+      if (targets.includes(targetOriginId)) continue;
       faults.push(
         describeFault({
           path: `behavior ${pathPattern} targetOriginId`,
@@ -95,7 +96,7 @@ export class DistributionRules implements IValidation {
       );
     }
     for (const { originId, failoverCriteria, member } of groups) {
-      const members = known<{ readonly originId: string }>(member).map((found) => found.originId);
+      const members = known(member).map((found) => found.originId);
       if (members.length !== MEMBERS_PER_ORIGIN_GROUP || members.some((name) => !origins.includes(name))) {
         faults.push(
           describeFault({
@@ -105,7 +106,7 @@ export class DistributionRules implements IValidation {
           }),
         );
       }
-      for (const code of failoverCriteria?.statusCodes ?? []) {
+      for (const code of failoverCriteria.statusCodes) {
         if (Token.isUnresolved(code) || FAILOVER_STATUS_CODES.includes(code)) continue;
         faults.push(
           describeFault({
@@ -185,6 +186,6 @@ function withSlash(pattern: string): string {
 }
 
 /** A list as it was put in; one that Terraform computes later has no entries here. */
-function known<T>(list: unknown): readonly T[] {
+function known<T>(list: readonly T[] | IResolvable | undefined): readonly T[] {
   return Array.isArray(list) && !Token.isUnresolved(list) ? (list as readonly T[]) : [];
 }

@@ -17,3 +17,5 @@ export * from './zone-settings';
 export * from './media-certificate';
 export * from './media-certificate';
 export * from './distribution-rules';
+export * from './media-firewall';
+export * from './origin-lock';

@@ -2,9 +2,10 @@ import { AcmCertificate } from '@cdktf/provider-aws/lib/acm-certificate';
 import { AcmCertificateValidation } from '@cdktf/provider-aws/lib/acm-certificate-validation';
 import { Route53Record } from '@cdktf/provider-aws/lib/route53-record';
 import { DnsRecord } from '@cdktf/provider-cloudflare/lib/dns-record';
-import { TerraformProvider, TerraformStack, Token } from 'cdktf';
+import type { TerraformProvider } from 'cdktf';
 import { Construct } from 'constructs';
 import { check, checkInteger, checkPattern, isKnown } from '../support/checks';
+import { checkUsEast1 } from './us-east-1';
 
 /** https://docs.aws.amazon.com/acm/latest/userguide/acm-limits.html; raised on request up to 100. */
 const NAMES_PER_CERTIFICATE = { min: 1, max: 100 } as const;
@@ -15,7 +16,6 @@ const NAME = {
 };
 /** ACM refuses a longer first name, as it becomes the common name. */
 const MAX_COMMON_NAME = 64;
-const CERTIFICATE_REGION = 'us-east-1';
 const RECORD_TTL_SECONDS = 300;
 
 /** Where the records lie that prove the names. */
@@ -38,7 +38,7 @@ export class MediaCertificate extends Construct {
     super(scope, id);
     const { domainNames, validation, provider } = props;
     this.checkNames(domainNames);
-    this.checkRegion(provider);
+    checkUsEast1(this, provider);
 
     const [domainName, ...subjectAlternativeNames] = domainNames;
     this.resource = new AcmCertificate(this, 'Resource', {
@@ -103,22 +103,6 @@ export class MediaCertificate extends Construct {
       rule: `have at most ${MAX_COMMON_NAME} characters, as the common name`,
       got: first,
       remedy: 'name a shorter one first',
-    });
-  }
-
-  private checkRegion(given: TerraformProvider | undefined): void {
-    const providers = TerraformStack.of(this)
-      .node.findAll()
-      .filter((found): found is TerraformProvider => TerraformProvider.isTerraformProvider(found));
-    const provider =
-      given ??
-      providers.find(({ terraformResourceType, alias }) => terraformResourceType === 'aws' && alias === undefined);
-    const region: unknown = provider === undefined ? undefined : Reflect.get(provider, 'region');
-    check(this, typeof region !== 'string' || Token.isUnresolved(region) || region === CERTIFICATE_REGION, {
-      what: 'provider',
-      rule: `be an AWS provider of ${CERTIFICATE_REGION}, where CloudFront reads certificates`,
-      got: region,
-      remedy: `new AwsProvider(stack, 'UsEast1', { alias: 'us-east-1', region: '${CERTIFICATE_REGION}' })`,
     });
   }
 }

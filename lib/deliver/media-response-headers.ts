@@ -78,7 +78,7 @@ export class MediaResponseHeaders extends Construct {
           // delegate it (Permissions-Policy: ch-ect).
           { header: 'Accept-CH', value: 'ECT', override: true },
           // Without it a page sees no more than the total duration of a load.
-          { header: 'Timing-Allow-Origin', value: joined(allowedOrigins), override: true },
+          { header: 'Timing-Allow-Origin', value: timingOrigins(allowedOrigins), override: true },
         ],
       },
       removeHeadersConfig: { items: REMOVED_HEADERS.map((header) => ({ header })) },
@@ -102,7 +102,11 @@ export class MediaResponseHeaders extends Construct {
   }
 }
 
-/** A list that Terraform knows only later is joined by Terraform. */
-function joined(origins: readonly string[]): string {
-  return isKnown(origins) ? origins.join(', ') : Fn.join(', ', [...origins]);
+/**
+ * Timing-Allow-Origin knows whole origins and `*`, no wildcard labels; how long a picture took is no secret. A list that
+ * Terraform knows only later is joined by Terraform.
+ */
+function timingOrigins(origins: readonly string[]): string {
+  if (!isKnown(origins)) return Fn.join(', ', [...origins]);
+  return origins.some((origin) => origin.includes('*')) ? '*' : origins.join(', ');
 }

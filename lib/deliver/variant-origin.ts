@@ -2,7 +2,10 @@ import { PUBLIC_KEY_PREFIXES } from '../contract';
 import type { PolicyStatement } from '../support/policy';
 import type { PrivateBucket } from '../support/private-bucket';
 
-/** A bucket of this library, such as a `VariantStore`: its policy is extended by what reads it. */
+/**
+ * A bucket of this library, such as a `VariantStore`: its policy is extended by what reads it. Where a KMS key encrypts
+ * it, the key's policy must let CloudFront decrypt as well.
+ */
 export interface OwnVariants {
   readonly bucket: PrivateBucket;
   /** Where the bucket lies, for example `eu-central-1`; it chooses the origin shield. @default - not known at synth */

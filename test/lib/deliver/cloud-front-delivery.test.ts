@@ -244,6 +244,18 @@ describe('CloudFrontDelivery', () => {
     );
   });
 
+  test.each([
+    [['https://a.example.com', 'https://b.example.com'], 'https://a.example.com, https://b.example.com'],
+    [['https://*.example.com'], '*'],
+  ])('timings of media for %j are shown to %s', (allowedOrigins, shown) => {
+    const policy = synthDelivery({ headers: { allowedOrigins } }).resource('aws_cloudfront_response_headers_policy');
+    expect((policy['custom_headers_config'] as { items: unknown }).items).toContainEqual({
+      header: 'Timing-Allow-Origin',
+      value: shown,
+      override: true,
+    });
+  });
+
   test('players may ask leave first, and the bucket has a rule to answer by; images never ask', () => {
     const stack = synthDelivery();
 

@@ -82,7 +82,7 @@ describe('a distribution in front of a server', () => {
 
   test('does not throw if the values are tokens', () => {
     const stack = synthesize((scope) => {
-      const number = (id: string): number => new TerraformVariable(scope, id, { type: 'number' }).numberValue as number;
+      const number = (id: string): number => new TerraformVariable(scope, id, { type: 'number' }).numberValue;
       new CloudFrontDelivery(scope, 'Delivery', {
         variants: {
           serverDomainName: new TerraformVariable(scope, 'server', { type: 'string' }).stringValue,

@@ -1,4 +1,4 @@
-import { TerraformStack } from 'cdktf';
+import { type TerraformStack } from 'cdktf';
 import {
   type CacheClass,
   type CacheClassName,
@@ -248,6 +248,7 @@ const CLOUDFLARE: readonly Wrong<CloudflareDeliveryProps>[] = [
   ['an unknown policy for videos', { videos: 'stream' as never }, /'videos' must be one of forward, cache/],
   ['an unknown engine', { engine: 'worker' as never }, /'engine' must be one of page-rules, cache-rules/],
   ['other cache rules beside page rules', { otherCacheRules: [] }, /'otherCacheRules' must be left out/],
+  ['other header rules without a lock', { otherHeaderRules: [] }, /'otherHeaderRules' must be left out/],
   ['an unknown plan', zone({ plan: 'gold' as never }), /'contract\.zone\.plan' must be one of free, pro/],
   ['flexible TLS', { zoneSettings: { ssl: 'flexible' as never } }, /'ssl' must be one of strict, full/],
   [
