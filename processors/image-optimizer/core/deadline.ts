@@ -6,6 +6,7 @@ import { ImageProcessingError } from './errors';
  */
 export class Deadline {
   private readonly end: number;
+  private givenUp = false;
 
   constructor(
     private readonly seconds: number,
@@ -21,21 +22,26 @@ export class Deadline {
 
   /** @throws ImageProcessingError TIMED_OUT or ABORTED, before a step that is not worth beginning */
   check(): void {
-    if (this.signal?.aborted) throw this.aborted();
+    if (this.givenUp || this.signal?.aborted) throw this.aborted();
     if (performance.now() >= this.end) throw this.timedOut();
+  }
+
+  /** Keeps steps that have not begun from beginning, once another one has failed. */
+  giveUp(): void {
+    this.givenUp = true;
   }
 
   /** What `work` gives, or the reason for giving up, whichever comes first. */
   async race<T>(work: Promise<T>): Promise<T> {
     let timer: NodeJS.Timeout | undefined;
     let onAbort: (() => void) | undefined;
-    const givenUp = new Promise<never>((_, reject) => {
+    const gaveUp = new Promise<never>((_, reject) => {
       timer = setTimeout(() => reject(this.timedOut()), Math.max(0, this.end - performance.now()));
       onAbort = () => reject(this.aborted());
       this.signal?.addEventListener('abort', onAbort);
     });
     try {
-      return await Promise.race([work, givenUp]);
+      return await Promise.race([work, gaveUp]);
     } finally {
       clearTimeout(timer);
       if (onAbort) this.signal?.removeEventListener('abort', onAbort);

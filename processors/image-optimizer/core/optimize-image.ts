@@ -27,6 +27,7 @@ export async function optimizeImage(
   try {
     return await deadline.race(optimize(original, images, options, deadline));
   } catch (cause) {
+    deadline.giveUp();
     throw named(cause, 'PROCESSING_FAILED', 'The image could not be processed');
   }
 }

@@ -1,8 +1,8 @@
 import { createRequire } from 'node:module';
 import type { Watermark, WatermarkPosition } from '../../../lib/contract';
-import { fromPixels, type Pixels, sharp, type Sharp } from './engine';
+import { fromPixels, type Pixels, sharp } from './engine';
 import { ImageProcessingError, named } from './errors';
-import { fitInside } from './geometry';
+import { fitInside, type Size } from './geometry';
 import type { OptimizeOptions } from './types';
 
 /** Text is drawn this high and then scaled down, so that one drawing is sharp at every size. Pixels per inch. */
@@ -28,57 +28,71 @@ const fontFile = (): string => createRequire(__filename).resolve('dejavu-fonts-t
 export async function drawWatermark(
   pixels: Pixels,
   watermark: Watermark,
-  { watermarkAsset }: Pick<OptimizeOptions, 'watermarkAsset'>,
+  options: Pick<OptimizeOptions, 'watermarkAsset'>,
 ): Promise<Pixels> {
   const margin = Math.round(watermark.margin * Math.min(pixels.width, pixels.height));
-  const room = { maxWidth: Math.max(1, pixels.width - 2 * margin), maxHeight: Math.max(1, pixels.height - 2 * margin) };
-  const mark = watermark.kind === 'text' ? await drawText(watermark) : await loadAsset(watermark.asset, watermarkAsset);
-  const { width: naturalWidth, height: naturalHeight } = await mark.metadata();
-  const width = Math.max(1, Math.round(watermark.width * pixels.width));
-  // A mark may be enlarged, unlike a photo, but never beyond the image.
-  const wanted = { width, height: Math.max(1, Math.round((naturalHeight * width) / naturalWidth)) };
-  const size = fitInside(wanted, room);
-  const input = await mark
-    .resize({ ...size, fit: 'fill' })
-    .toColourspace('srgb')
-    .ensureAlpha()
-    .raw()
-    .toBuffer();
-  for (let alpha = 3; alpha < input.length; alpha += 4)
-    input[alpha] = Math.round((input[alpha] ?? 0) * watermark.opacity);
+  const { mark, size } = await fitMark({ pixels, watermark, margin, ...options });
   const [left, top] = OFFSETS[watermark.position](pixels.width - size.width, pixels.height - size.height, margin);
   const overlays = Array.from({ length: pixels.frames }, (_, frame) => ({
-    input,
+    input: mark,
     raw: { ...size, channels: 4 as const },
     left: Math.round(left),
     top: Math.round(top) + frame * pixels.height,
   }));
-  // Frames are drawn on as one tall still; a composite on a raw animation would repeat the tiles by itself.
+  // Drawn on as one tall still: over an animation, sharp would repeat each overlay by itself.
   const still = { ...pixels, height: pixels.height * pixels.frames, frames: 1 };
   const drawn = fromPixels(still).composite(overlays);
   const data = await (pixels.channels === 3 ? drawn.removeAlpha() : drawn).raw().toBuffer();
   return { ...pixels, data };
 }
 
-async function drawText({ text, color }: Extract<Watermark, { kind: 'text' }>): Promise<Sharp> {
-  const escaped = text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
-  const input = { text: `<span foreground="${color}">${escaped}</span>`, font: 'DejaVu Sans', fontfile: fontFile() };
-  const data = await sharp({ text: { ...input, dpi: TEXT_DPI, rgba: true } })
-    .png({ compressionLevel: 1 })
-    .toBuffer();
-  return sharp(data);
+/** The mark's RGBA pixels at the size it is drawn at, as transparent as the contract says. */
+async function fitMark(request: {
+  readonly pixels: Pixels;
+  readonly watermark: Watermark;
+  readonly margin: number;
+  readonly watermarkAsset?: OptimizeOptions['watermarkAsset'];
+}): Promise<{ readonly mark: Buffer; readonly size: Size }> {
+  const { pixels, watermark, margin, watermarkAsset } = request;
+  try {
+    const file = watermark.kind === 'text' ? await drawText(watermark) : await readAsset(watermark, watermarkAsset);
+    const natural = sharp(file, { failOn: 'error' });
+    const { width: naturalWidth, height: naturalHeight } = await natural.metadata();
+    const width = Math.max(1, Math.round(watermark.width * pixels.width));
+    // A mark may be enlarged, unlike a photo, but never beyond the image and its margins.
+    const wanted = { width, height: Math.max(1, Math.round((naturalHeight * width) / naturalWidth)) };
+    const size = fitInside(wanted, {
+      maxWidth: Math.max(1, pixels.width - 2 * margin),
+      maxHeight: Math.max(1, pixels.height - 2 * margin),
+    });
+    const scaled = natural
+      .resize({ ...size, fit: 'fill' })
+      .toColourspace('srgb')
+      .ensureAlpha();
+    const mark = await scaled.raw().toBuffer();
+    for (let at = 3; at < mark.length; at += 4) mark[at] = Math.round((mark[at] ?? 0) * watermark.opacity);
+    return { mark, size };
+  } catch (cause) {
+    throw named(cause, 'WATERMARK_UNAVAILABLE', "'watermark' must be text that can be drawn or a PNG that can be read");
+  }
 }
 
-async function loadAsset(name: string, watermarkAsset: OptimizeOptions['watermarkAsset']): Promise<Sharp> {
-  const unavailable = `'${name}' must be a watermark PNG that can be read`;
-  if (!watermarkAsset)
-    throw new ImageProcessingError('WATERMARK_UNAVAILABLE', `${unavailable}, got: no way to read it`);
-  try {
-    const data = await watermarkAsset(name);
-    const { format } = await sharp(data).metadata();
-    if (format !== 'png') throw new ImageProcessingError('WATERMARK_UNAVAILABLE', `${unavailable}, got: ${format}`);
-    return sharp(data, { failOn: 'error' });
-  } catch (cause) {
-    throw named(cause, 'WATERMARK_UNAVAILABLE', unavailable);
-  }
+async function drawText({ text, color }: Extract<Watermark, { kind: 'text' }>): Promise<Buffer> {
+  const escaped = text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
+  const input = { text: `<span foreground="${color}">${escaped}</span>`, font: 'DejaVu Sans', fontfile: fontFile() };
+  return sharp({ text: { ...input, dpi: TEXT_DPI, rgba: true } })
+    .png({ compressionLevel: 1 })
+    .toBuffer();
+}
+
+async function readAsset(
+  { asset }: Extract<Watermark, { kind: 'image' }>,
+  watermarkAsset: OptimizeOptions['watermarkAsset'],
+): Promise<Buffer> {
+  const rule = `'${asset}' must be a watermark PNG`;
+  if (!watermarkAsset) throw new ImageProcessingError('WATERMARK_UNAVAILABLE', `${rule}, got: no way to read it`);
+  const data = await watermarkAsset(asset);
+  const { format } = await sharp(data).metadata();
+  if (format !== 'png') throw new ImageProcessingError('WATERMARK_UNAVAILABLE', `${rule}, got: ${format}`);
+  return data;
 }

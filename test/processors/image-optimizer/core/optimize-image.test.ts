@@ -136,7 +136,7 @@ it.each(['4:4:4', '4:2:0'] as const)('samples chroma as the contract says: %s', 
 
   const [avif, jpeg] = variants.map(({ data }) => data);
   // Third byte of the configuration box: bit 3 is chroma_subsampling_x (AV1-ISOBMFF, 2.3.3).
-  const configuration = avif?.subarray((avif.indexOf('av1C') ?? 0) + 4);
+  const configuration = avif?.subarray(avif.indexOf('av1C') + 4);
   expect(((configuration?.[2] ?? 0) >> 3) & 1).toBe(chromaSubsampling === '4:2:0' ? 1 : 0);
   expect((await sharp(jpeg).metadata()).chromaSubsampling).toBe(chromaSubsampling);
 });

@@ -1,4 +1,4 @@
-import sharp from 'sharp';
+import type sharp from 'sharp';
 
 /** Words that stand in the metadata of `plantMetadata` and nowhere else. */
 export const PLANTED = ['planted-exif', 'planted-xmp', 'planted-iptc', 'planted-comment', 'planted-thumbnail'] as const;
