@@ -1,3 +1,4 @@
+import { NAME_PATTERN } from './names';
 import { integer, number, object, oneOf, record, type Schema, text } from './schema';
 
 /** What a client's hints say of its connection. `data-saver` is the user's wish and wins over any measured speed. */
@@ -46,8 +47,8 @@ export const sparkDelivery: DeliveryContract = {
 
 const connectionClass = oneOf(CONNECTION_CLASSES);
 const concurrency = integer({ min: 1, max: 32 });
-const useCaseName = text(/^[a-z][a-z0-9_]{0,39}$/, 'be a use case');
-const steps = record({ pattern: /^[a-z][a-z0-9_]{0,39}$/, rule: 'be a use case', min: 0 }, useCaseName);
+const useCaseName = text(NAME_PATTERN, 'be a use case');
+const steps = record({ pattern: NAME_PATTERN, rule: 'be a use case', min: 0 }, useCaseName);
 
 export const deliverySchema: Schema<DeliveryContract> = object<DeliveryContract>({
   connectionByEffectiveType: object<DeliveryContract['connectionByEffectiveType']>({

@@ -1,15 +1,99 @@
-export * from './alerts';
-export * from './cache-classes';
-export * from './catalogue';
-export * from './define-media-contract';
-export * from './delivery';
-export * from './images';
-export * from './ladders';
+export { type AlertDefinition, type Alerts, SEVERITIES, sparkAlerts } from './alerts';
+export {
+  CACHE_CLASS_NAMES,
+  type CacheClass,
+  type CacheClasses,
+  type CacheClassName,
+  cacheControl,
+  sparkCacheClasses,
+  VARY_DIMENSIONS,
+  type VaryDimension,
+} from './cache-classes';
+export {
+  CATALOGUE_SCHEMA,
+  type ImageRecord,
+  MEDIA_STATES,
+  mediaKey,
+  type MediaState,
+  type OmittedVariantRecord,
+  type VariantRecord,
+} from './catalogue';
+export {
+  defineMediaContract,
+  MediaContractError,
+  type MediaContractOverrides,
+  type MediaContractSlice,
+  parseMediaContractSlice,
+  sliceMediaContract,
+  sparkMediaContract,
+} from './define-media-contract';
+export {
+  CONNECTION_CLASSES,
+  type ConnectionClass,
+  type DeliveryContract,
+  EFFECTIVE_TYPES,
+  type EffectiveType,
+  sparkDelivery,
+} from './delivery';
+export {
+  ANIMATION_POLICIES,
+  CHROMA_SUBSAMPLINGS,
+  COMPRESSIONS,
+  type FormatEncoding,
+  IMAGE_CONTENT_TYPES,
+  IMAGE_FORMATS,
+  IMAGE_INPUT_FORMATS,
+  type ImageContract,
+  type ImageFormat,
+  type ImageInputFormat,
+  type ImageUseCase,
+  OVERSIZE_POLICIES,
+  rankedFormats,
+  sparkImages,
+  type Watermark,
+  WATERMARK_POSITIONS,
+  type WatermarkPosition,
+} from './images';
+export { efficientImageLadder } from './ladders';
+export {
+  METRIC_KEYS,
+  METRIC_TYPES,
+  type MetricDefinition,
+  type MetricKey,
+  type Metrics,
+  sparkMetrics,
+} from './metrics';
+export { type Objectives, sparkObjectives } from './objectives';
+export { IMAGE_OPTIMIZER_SECTIONS, PROCESSOR_ENVIRONMENT, VARIANT_METADATA, WATERMARK_KEY_PREFIX } from './processing';
+export {
+  buildKey,
+  InvalidMediaLocationError,
+  isMediaId,
+  KEY_PREFIXES,
+  MASTER_FORMATS,
+  type MasterFormat,
+  type MediaLocation,
+  type MediaLocationKind,
+  parseKey,
+  PUBLIC_KEY_PREFIXES,
+} from './url-scheme';
+export {
+  AUDIO_CODECS,
+  RESERVED_RENDITION_NAMES,
+  sparkVideos,
+  VIDEO_CODECS,
+  VIDEO_CONTAINERS,
+  type VideoContract,
+  type VideoRendition,
+} from './videos';
+export {
+  CLOUDFLARE_PLANS,
+  type CloudflarePlan,
+  POLISH_LEVELS,
+  SECURITY_LEVELS,
+  sparkZone,
+  ZONE_CACHE_LEVELS,
+  type ZoneContract,
+} from './zone';
 export type { MediaContract } from './media-contract';
-export * from './metrics';
-export * from './objectives';
 export { describeFault, type Fault } from './schema';
-export * from './processing';
-export * from './url-scheme';
-export * from './videos';
-export * from './zone';

@@ -1,7 +1,8 @@
 import { type Alerts, alertsSchema, sparkAlerts } from './alerts';
 import { type CacheClasses, cacheClassesSchema, sparkCacheClasses } from './cache-classes';
 import { type DeliveryContract, deliverySchema, sparkDelivery } from './delivery';
-import { type ImageContract, imageSchema, sparkImages } from './images';
+import { imageSchema } from './image-schema';
+import { type ImageContract, sparkImages } from './images';
 import { type Metrics, metricsSchema, sparkMetrics } from './metrics';
 import { type Objectives, objectivesSchema, sparkObjectives } from './objectives';
 import { type Fault, type FieldSchemas, object, refine, type Schema } from './schema';

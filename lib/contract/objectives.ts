@@ -1,3 +1,4 @@
+import { NAME_PATTERN } from './names';
 import { number, object, record, type Schema } from './schema';
 
 interface BeforeAfter {
@@ -50,7 +51,7 @@ const beforeAfter = (field: Schema<number>): Schema<BeforeAfter> =>
 
 export const objectivesSchema: Schema<Objectives> = object<Objectives>({
   images: object<Objectives['images']>({
-    loadSeconds: record({ pattern: /^[a-z][a-z0-9_]{0,39}$/, rule: 'be a use case' }, seconds),
+    loadSeconds: record({ pattern: NAME_PATTERN, rule: 'be a use case' }, seconds),
     cacheHitRate: share,
   }),
   videos: object<Objectives['videos']>({ startSeconds: seconds, seekSeconds: seconds, cacheHitRate: share }),

@@ -1,4 +1,5 @@
 import { IMAGE_FORMATS, type ImageFormat } from './images';
+import { NAME_PATTERN, NAME_RULE, NAME_SOURCE } from './names';
 import { showValue } from './schema';
 
 /** Formats a master may be stored in: JPEG, or WebP where there is alpha or an animation to keep. */
@@ -48,7 +49,6 @@ export const KEY_PREFIXES = {
 export const PUBLIC_KEY_PREFIXES = [KEY_PREFIXES.images, KEY_PREFIXES.videos] as const;
 
 const ID = /^[A-Za-z0-9_-]{1,64}$/;
-const NAME = /^[a-z][a-z0-9_]{0,39}$/;
 
 /** An id or name that would break or leave its key. */
 export class InvalidMediaLocationError extends Error {
@@ -71,8 +71,7 @@ function requireMatch(pattern: RegExp, what: string, rule: string, value: string
 }
 
 const id = (what: string, value: string): string => requireMatch(ID, what, 'be 1–64 letters, digits, - or _', value);
-const segmentName = (what: string, value: string): string =>
-  requireMatch(NAME, what, 'be a lower-case snake_case name', value);
+const segmentName = (what: string, value: string): string => requireMatch(NAME_PATTERN, what, NAME_RULE, value);
 function member<T extends string>(what: string, choices: readonly T[], value: T): T {
   if (!choices.includes(value)) {
     throw new InvalidMediaLocationError(`'${what}' must be one of ${choices.join(', ')}, got: ${showValue(value)}`);
@@ -123,7 +122,7 @@ type Matched = Readonly<Record<string, string>>;
 
 const U = '(?<userId>[A-Za-z0-9_-]{1,64})';
 const I = '(?<mediaId>[A-Za-z0-9_-]{1,64})';
-const N = '(?<name>[a-z][a-z0-9_]{0,39})';
+const N = `(?<name>${NAME_SOURCE})`;
 
 /** The inverse of each case of `buildKey`; at most one pattern matches a key. */
 const PARSERS: readonly (readonly [RegExp, (found: Matched) => MediaLocation])[] = [

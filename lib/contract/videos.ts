@@ -1,4 +1,6 @@
-import { watermark, type Watermark } from './images';
+import { watermarkSchema } from './image-schema';
+import type { Watermark } from './images';
+import { NAME_PATTERN, NAME_RULE } from './names';
 import { boolean, integer, number, object, oneOf, optional, record, refine, type Schema } from './schema';
 
 export const VIDEO_CONTAINERS = ['mp4'] as const;
@@ -86,14 +88,11 @@ const rendition = object<VideoRendition>({
   videoCodec: oneOf(VIDEO_CODECS),
   audioCodec: oneOf(AUDIO_CODECS),
   audioBitrateKbps: integer({ min: 16, max: 512, unit: 'kbit/s' }),
-  watermark: optional(watermark),
+  watermark: optional(watermarkSchema),
 });
 
 const shape = object<VideoContract>({
-  renditions: record(
-    { pattern: /^[a-z][a-z0-9]*(_[a-z0-9]+)*$/, rule: 'be a lower-case snake_case name of a rendition' },
-    rendition,
-  ),
+  renditions: record({ pattern: NAME_PATTERN, rule: NAME_RULE }, rendition),
   startSeconds: number({ min: 0, max: 3600, unit: 'seconds' }),
   maxDurationSeconds: number({ min: 1, max: 3600, unit: 'seconds' }),
   segmentSeconds: number({ min: 1, max: 10, unit: 'seconds' }),
