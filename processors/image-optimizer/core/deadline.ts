@@ -26,9 +26,20 @@ export class Deadline {
     if (performance.now() >= this.end) throw this.timedOut();
   }
 
-  /** Keeps steps that have not begun from beginning, once another one has failed. */
+  /** Keeps steps that have not begun from beginning. */
   giveUp(): void {
     this.givenUp = true;
+  }
+
+  /** All results; or the first failure, once the steps that were running beside it have come to rest. */
+  async all<T extends readonly Promise<unknown>[] | []>(work: T): Promise<{ -readonly [K in keyof T]: Awaited<T[K]> }> {
+    try {
+      return await Promise.all(work);
+    } catch (cause) {
+      this.giveUp();
+      await Promise.allSettled(work);
+      throw cause;
+    }
   }
 
   /** What `work` gives, or the reason for giving up, whichever comes first. */

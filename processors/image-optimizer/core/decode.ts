@@ -2,7 +2,8 @@ import type { Deadline } from './deadline';
 import { type Pixels, sharp } from './engine';
 import type { Size } from './geometry';
 import { heicToTiff } from './heic';
-import { type CheckedSource, unreadable } from './source';
+import type { CheckedSource } from './source';
+import { unreadable } from './unreadable';
 
 /**
  * Decodes an upload once, straight to `size`: oriented, in 8-bit sRGB. Scaling while decoding lets libjpeg skip work
@@ -25,7 +26,7 @@ export async function decode(source: CheckedSource, size: Size, deadline: Deadli
     return withoutUselessAlpha(pixels);
   } catch (cause) {
     if (/timeout/i.test(String(cause))) throw deadline.timedOut();
-    throw unreadable(cause);
+    throw unreadable(cause, source.info.format, source.bytes);
   }
 }
 

@@ -1,8 +1,8 @@
 import { createRequire } from 'node:module';
 import { Worker } from 'node:worker_threads';
 import type { Deadline } from './deadline';
-import { ImageProcessingError } from './errors';
 import { tiffHeaderBytes, writeTiffHeader } from './raw-tiff';
+import { unreadable } from './unreadable';
 
 interface WorkerInput {
   readonly libheif: string;
@@ -113,14 +113,8 @@ export async function heicToTiff(
     writeTiffHeader(tiff, { ...decoded, icc });
     return tiff;
   } catch (cause) {
-    throw cause instanceof ImageProcessingError ? cause : unreadableHeic(cause);
+    throw unreadable(cause, 'heic', heic);
   } finally {
     await worker.terminate();
   }
-}
-
-function unreadableHeic(cause: unknown): ImageProcessingError {
-  return /end of file|eof/i.test(String(cause))
-    ? new ImageProcessingError('TRUNCATED', "'image' must be complete, got: a HEIC that ends early", { cause })
-    : new ImageProcessingError('CORRUPT', "'image' must be readable, got: a damaged HEIC", { cause });
 }

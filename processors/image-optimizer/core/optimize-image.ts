@@ -27,7 +27,6 @@ export async function optimizeImage(
   try {
     return await deadline.race(optimize(original, images, options, deadline));
   } catch (cause) {
-    deadline.giveUp();
     throw named(cause, 'PROCESSING_FAILED', 'The image could not be processed');
   }
 }
@@ -52,14 +51,16 @@ async function optimize(
   const largestFirst = useCases
     .map(([name], index) => ({ name, index, pixels: sized(sizes[index] ?? base) }))
     .sort((a, b) => b.pixels.data.length - a.pixels.data.length);
-  const [master, shown, ...results] = await Promise.all([
+  const [master, shown, results] = await deadline.all([
     encoders.run(() =>
       encodeMaster({ pixels: base, images, timing: source.timing, timeoutSeconds: deadline.secondsLeft }),
     ),
     placeholder(sized(shownSize), images.background),
-    ...largestFirst.map(async ({ name, index, pixels }) => ({ index, ...(await makeUseCase(run, name, pixels)) })),
+    deadline.all(
+      largestFirst.map(async ({ name, index, pixels }) => ({ index, ...(await makeUseCase(run, name, pixels)) })),
+    ),
   ]);
-  const ordered = results.sort((a, b) => a.index - b.index);
+  const ordered = [...results].sort((a, b) => a.index - b.index);
   return {
     source: source.info,
     variants: ordered.flatMap(({ variants }) => variants),

@@ -26,7 +26,6 @@ export async function renderVariant(
   try {
     return await deadline.race(render(source, images, which, options, deadline));
   } catch (cause) {
-    deadline.giveUp();
     throw named(cause, 'PROCESSING_FAILED', 'The variant could not be made');
   }
 }

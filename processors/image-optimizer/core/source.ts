@@ -3,6 +3,7 @@ import { sharp } from './engine';
 import { ImageProcessingError } from './errors';
 import type { AnimationTiming } from './encode';
 import type { SourceInfo } from './types';
+import { unreadable } from './unreadable';
 
 /** An upload that may be decoded: its type, size and limits have been checked on its header alone. */
 export interface CheckedSource {
@@ -80,7 +81,7 @@ export async function checkSource(
     );
   }
   const format = requireFormat(bytes, upload.formats);
-  const header = await readHeader(bytes);
+  const header = await readHeader(bytes, format);
   const found = header.format === 'heif' ? (header.compression === 'av1' ? 'avif' : 'heic') : header.format;
   if (found !== format) {
     throw new ImageProcessingError('CORRUPT', `'image' must be the ${format} it begins as, got: ${found}`);
@@ -107,20 +108,10 @@ export async function checkSource(
   };
 }
 
-async function readHeader(bytes: Buffer): ReturnType<ReturnType<typeof sharp>['metadata']> {
+async function readHeader(bytes: Buffer, format: ImageInputFormat): ReturnType<ReturnType<typeof sharp>['metadata']> {
   try {
     return await sharp(bytes, { limitInputPixels: false, failOn: 'error' }).metadata();
   } catch (cause) {
-    throw unreadable(cause);
+    throw unreadable(cause, format, bytes);
   }
-}
-
-/** Names what libvips says of a broken file. */
-export function unreadable(cause: unknown): ImageProcessingError {
-  if (cause instanceof ImageProcessingError) return cause;
-  const truncated =
-    /premature end|truncated|unexpected end|end of (stream|file|input|data)|EOF|no more data|not enough|read error|short/i;
-  return truncated.test(String(cause))
-    ? new ImageProcessingError('TRUNCATED', "'image' must be complete, got: a file that ends early", { cause })
-    : new ImageProcessingError('CORRUPT', "'image' must be readable, got: damaged data", { cause });
 }

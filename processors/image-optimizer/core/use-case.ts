@@ -36,7 +36,7 @@ export async function makeUseCase(run: Run, name: string, sized: Pixels, from?: 
     encoders.run(() => encode({ pixels, format, encoding, images, timing, timeoutSeconds: deadline.secondsLeft }));
   const ranked = rankedFormats(images, useCase);
   const formats = from === undefined ? ranked : ranked.slice(ranked.indexOf(from));
-  const encoded = await Promise.all(
+  const encoded = await deadline.all(
     formats.map(async (format) => {
       const encoding = useCase.formats[format] as FormatEncoding;
       const animated = format === 'webp' && pixels.frames > 1;

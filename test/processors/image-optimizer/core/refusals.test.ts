@@ -63,16 +63,18 @@ it('believes the bytes, and only the types of the contract', async () => {
   await expectRefusal(optimizeImage(gif, withLimits({ formats: ['jpeg'] })), 'UNSUPPORTED_TYPE');
 });
 
-it.each(['jpeg', 'png', 'webp', 'gif', 'tiff', 'avif'] as const)('refuses a truncated %s', async (format) => {
+it.each(['jpeg', 'png', 'webp', 'gif', 'avif'] as const)('refuses a truncated %s', async (format) => {
   const whole = await photo(400).toFormat(format).toBuffer();
 
-  const { code } = await optimizeImage(whole.subarray(0, whole.length * 0.6), images).then(
-    () => ({ code: 'nothing was refused' }),
-    (error: unknown) => error as ImageProcessingError,
-  );
+  for (const share of [0.3, 0.6, 0.95]) {
+    await expectRefusal(optimizeImage(whole.subarray(0, whole.length * share), images), 'TRUNCATED');
+  }
+});
 
-  expect(['TRUNCATED', 'CORRUPT']).toContain(code);
-  if (format === 'jpeg') expect(code).toBe('TRUNCATED');
+it('refuses a truncated TIFF, whose directory stands last', async () => {
+  const whole = await photo(400).tiff().toBuffer();
+
+  await expectRefusal(optimizeImage(whole.subarray(0, whole.length * 0.6), images), 'CORRUPT');
 });
 
 it('accepts a JPEG with a few bytes of rubbish between its segments, as some phones write', async () => {
@@ -84,7 +86,7 @@ it('accepts a JPEG with a few bytes of rubbish between its segments, as some pho
 
 it('refuses a header with nothing sensible behind it', async () => {
   const whole = await photo(400).png().toBuffer();
-  whole.fill(0x55, 200);
+  whole.fill(0x55, whole.length / 2, whole.length - 20);
 
   await expectRefusal(optimizeImage(whole, images), 'CORRUPT');
 });
@@ -141,14 +143,14 @@ it.each([
 });
 
 describe('a run that takes too long', () => {
-  /** Work for minutes: thirty large AVIFs at the highest effort. */
+  /** Work for a minute: thirty AVIFs at an effort nobody needs. */
   const endless = (timeoutSeconds: number): ImageContract => ({
     ...withLimits({ timeoutSeconds }),
-    encoders: { ...images.encoders, avif: { effort: 9 } },
+    encoders: { ...images.encoders, avif: { effort: 6 } },
     useCases: Object.fromEntries(
       Array.from({ length: 30 }, (_, index) => [
         `use_case_${index}`,
-        { alias: `alias_${index}`, maxWidth: 400, maxHeight: 400, formats: { avif: { quality: 90 } } },
+        { alias: `alias_${index}`, maxWidth: 300, maxHeight: 300, formats: { avif: { quality: 90 } } },
       ]),
     ),
   });
@@ -166,7 +168,7 @@ describe('a run that takes too long', () => {
 
     expect(performance.now() - start).toBeLessThan(1000);
     await quiet();
-    expect(performance.now() - start).toBeLessThan(15_000);
+    expect(performance.now() - start).toBeLessThan(10_000);
   });
 
   it('is given up when its caller says so', async () => {
@@ -188,9 +190,13 @@ describe('a run that takes too long', () => {
   });
 
   it('leaves no timer behind that would keep a process alive', async () => {
-    await optimizeImage(await photo(50).jpeg().toBuffer(), withLimits({ timeoutSeconds: 600 }));
+    const timers = (): number => process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length;
+    const original = await photo(50).jpeg().toBuffer();
+    const before = timers();
 
-    expect(process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout')).toEqual([]);
+    await optimizeImage(original, withLimits({ timeoutSeconds: 600 }));
+
+    expect(timers()).toBe(before);
   });
 });
 

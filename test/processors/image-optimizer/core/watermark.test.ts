@@ -1,7 +1,11 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import sharp from 'sharp';
 import type { Watermark, WatermarkPosition } from '../../../../lib/contract';
 import { optimizeImage, renderVariant } from '../../../../processors/image-optimizer/core';
-import { decoded, oneUseCase, only, solid } from './fixtures';
+import { decoded, difference, oneUseCase, only, solid } from './fixtures';
 
 const BASE = { opacity: 1, margin: 0.1, width: 0.25, position: 'south-east' } as const;
 const image = (placement: Partial<Watermark> = {}): Watermark =>
@@ -138,6 +142,26 @@ describe('text', () => {
 
     expect(box.right - box.left).toBeGreaterThan(90);
   });
+});
+
+it('draws the same text where the system has no font at all', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'no-fonts-'));
+  const configuration = join(folder, 'fonts.conf');
+  writeFileSync(
+    configuration,
+    `<?xml version="1.0"?><fontconfig><dir>${folder}</dir><cachedir>${folder}</cachedir></fontconfig>`,
+  );
+  const draw = (env: NodeJS.ProcessEnv): Buffer => {
+    const script = ['scripts/run.cjs', join(__dirname, 'print-text-watermark.ts')];
+    return Buffer.from(execFileSync(process.execPath, script, { encoding: 'utf8', env }), 'base64');
+  };
+
+  const [withFonts, without] = [draw(process.env), draw({ ...process.env, FONTCONFIG_FILE: configuration })];
+  rmSync(folder, { recursive: true });
+
+  expect((await drawn(without)).brightest).toBeGreaterThan(200);
+  // Hinting is a matter of the system's configuration; letters of another font, or boxes, would differ by 12 or more.
+  expect(await difference(without, withFonts)).toBeLessThan(6);
 });
 
 it('is left off the master and off use cases that have none', async () => {
