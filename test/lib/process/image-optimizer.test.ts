@@ -132,7 +132,7 @@ describe('ImageOptimizer', () => {
     expect(stack.resource('aws_s3_object')).toMatchObject({
       key: 'watermarks/mark.png',
       content_type: 'image/png',
-    } as Arguments);
+    });
   });
 
   test.each<[string, () => Chosen, string]>([
