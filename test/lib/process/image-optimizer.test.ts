@@ -12,7 +12,7 @@ import {
 import { ImageOptimizer, type ImageOptimizerProps } from '../../../lib/process';
 import { MediaCatalogue, VariantStore } from '../../../lib/store';
 import { MediaUpload } from '../../../lib/upload';
-import { type Arguments, statements, synthesize, type Synthesized } from '../../support/synth';
+import { statements, synthesize, type Synthesized } from '../../support/synth';
 
 let directory: string;
 let code: string;
