@@ -1,0 +1,66 @@
+import { readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import {
+  defineMediaContract,
+  describeFault,
+  type MediaContract,
+  MediaContractError,
+  type MediaContractOverrides,
+  sparkMediaContract,
+} from '../../lib/contract';
+import { reasonOf, UsageError } from '../errors';
+
+export interface LoadedContract {
+  readonly contract: MediaContract;
+  /** The contract's watermark images, by asset name. */
+  readonly watermarks: ReadonlyMap<string, Buffer>;
+}
+
+/**
+ * The document's contract, or what a file of overrides makes of it, with the watermark images that lie beside the file.
+ *
+ * @throws UsageError when the file cannot be read, is not JSON, breaks a rule (with all faults, a line each), or a
+ * watermark image is missing
+ */
+export async function loadContract(file: string | undefined): Promise<LoadedContract> {
+  if (file === undefined) return { contract: sparkMediaContract, watermarks: new Map() };
+  const contract = defineFrom(file, await readOverrides(file));
+  const assets = Object.values(contract.images.useCases).flatMap(({ watermark }) =>
+    watermark?.kind === 'image' ? [watermark.asset] : [],
+  );
+  const watermarks = new Map<string, Buffer>();
+  for (const asset of new Set(assets)) watermarks.set(asset, await readBeside(file, asset));
+  return { contract, watermarks };
+}
+
+async function readOverrides(file: string): Promise<unknown> {
+  let text: string;
+  try {
+    text = await readFile(file, 'utf8');
+  } catch (error) {
+    throw new UsageError(`'--contract' must be a file that can be read, got: ${file} (${reasonOf(error)})`);
+  }
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new UsageError(`'--contract' must be JSON, got: ${file} (${reasonOf(error)})`);
+  }
+}
+
+function defineFrom(file: string, overrides: unknown): MediaContract {
+  try {
+    return defineMediaContract(overrides as MediaContractOverrides);
+  } catch (error) {
+    if (!(error instanceof MediaContractError)) throw error;
+    throw new UsageError(error.faults.map((fault) => `${file}: ${describeFault(fault)}`).join('\n'));
+  }
+}
+
+async function readBeside(file: string, asset: string): Promise<Buffer> {
+  const path = join(dirname(file), asset);
+  try {
+    return await readFile(path);
+  } catch (error) {
+    throw new UsageError(`${file}: the watermark '${asset}' must lie beside it, got: ${path} (${reasonOf(error)})`);
+  }
+}

@@ -1,0 +1,116 @@
+import { readFile, stat } from 'node:fs/promises';
+import { buildKey, IMAGE_FORMATS, MASTER_FORMATS, type MediaContract } from '../../lib/contract';
+import { ImageProcessingError, optimizeImage, type OptimizedImage } from '../../processors/image-optimizer/core';
+import { reasonOf } from '../errors';
+import type { LoadedContract } from './contract-file';
+import type { MediaTree, TreeFile } from './media-tree';
+
+/** One photo of a call, and the ids it is written under. */
+export interface Photo {
+  readonly file: string;
+  readonly userId: string;
+  readonly imageId: string;
+}
+
+/** What is told of an image instead of holding it. */
+type Written<T extends { readonly data: Buffer }> = Omit<T, 'data'> & {
+  readonly bytes: number;
+  /** Path below the output folder. */
+  readonly key: string;
+};
+
+/** What was made of a photo. The images themselves are on disk, not here: a call may have thousands of photos. */
+export interface MadePhoto extends Photo, Pick<OptimizedImage, 'source' | 'omitted' | 'dominantColor' | 'thumbhash'> {
+  readonly variants: readonly Written<OptimizedImage['variants'][number]>[];
+  /** Where it was asked for. */
+  readonly master?: Written<OptimizedImage['master']>;
+  /** Reading, making and writing. */
+  readonly milliseconds: number;
+}
+
+/** A photo that could not be made, with the reason in one line. */
+export class PhotoError extends Error {
+  override readonly name = 'PhotoError';
+
+  constructor(
+    readonly photo: Photo,
+    /** An `ImageErrorCode`, or that of a file system. */
+    readonly code: string,
+    reason: string,
+  ) {
+    super(reason);
+  }
+}
+
+export interface PhotoOptions extends LoadedContract {
+  readonly tree: MediaTree;
+  /** Whether the master is written too. */
+  readonly master: boolean;
+}
+
+/**
+ * Makes one photo's variants and writes them.
+ *
+ * @throws PhotoError when it cannot be read, made or written
+ */
+export async function makePhoto(photo: Photo, options: PhotoOptions): Promise<MadePhoto> {
+  const { contract, watermarks, tree } = options;
+  const started = performance.now();
+  try {
+    const original = await readPhoto(photo.file, contract.images.upload.maxBytes);
+    const image = await optimizeImage(original, contract.images, {
+      watermarkAsset: async (asset) => watermarks.get(asset) ?? Buffer.alloc(0),
+    });
+    const variants = image.variants.map((variant) => ({ ...variant, key: variantKey(photo, variant) }));
+    const master = options.master ? { ...image.master, key: masterKey(photo, image.master) } : undefined;
+    await tree.write([...variants, ...(master ? [master] : [])], possibleKeys(photo, contract));
+    const { source, omitted, dominantColor, thumbhash } = image;
+    return {
+      ...photo,
+      source,
+      variants: variants.map(written),
+      omitted,
+      master: master && written(master),
+      dominantColor,
+      thumbhash,
+      milliseconds: performance.now() - started,
+    };
+  } catch (error) {
+    const { code = 'PROCESSING_FAILED' } = error as { readonly code?: string };
+    throw new PhotoError(photo, code, reasonOf(error));
+  }
+}
+
+async function readPhoto(file: string, maxBytes: number): Promise<Buffer> {
+  const { size } = await stat(file);
+  if (size > maxBytes) {
+    // Looked at before reading, as the function looks at S3's headers.
+    throw new ImageProcessingError('TOO_MANY_BYTES', `'photo' must be at most ${maxBytes} bytes, got: ${size}`);
+  }
+  return readFile(file);
+}
+
+function written<T extends TreeFile>({ data, ...rest }: T) {
+  return { ...rest, bytes: data.length };
+}
+
+function variantKey(
+  { userId, imageId }: Photo,
+  { useCase, format }: Pick<OptimizedImage['variants'][number], 'useCase' | 'format'>,
+): string {
+  return buildKey({ kind: 'image-variant', userId, useCase, imageId, format });
+}
+
+function masterKey({ userId, imageId }: Photo, { format }: Pick<OptimizedImage['master'], 'format'>): string {
+  return buildKey({ kind: 'image-master', userId, imageId, format });
+}
+
+/** Every key that an earlier run may have written for the image: what this one has not made is taken away. */
+function possibleKeys(photo: Photo, { images }: MediaContract): string[] {
+  return [
+    ...Object.keys(images.useCases).flatMap((useCase) =>
+      IMAGE_FORMATS.map((format) => variantKey(photo, { useCase, format })),
+    ),
+    ...MASTER_FORMATS.map((format) => masterKey(photo, { format })),
+  ];
+}
