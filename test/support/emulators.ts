@@ -17,8 +17,10 @@ export interface S3Request {
   /** `/{bucket}/{key}` */
   readonly path: string;
   readonly query: URLSearchParams;
-  /** Whether the whole answer was taken, and not given up in between. */
+  /** Whether the whole answer was taken. */
   readonly completed: () => boolean;
+  /** Whether the client has hung up before the end of the answer. */
+  readonly abandoned: () => boolean;
 }
 
 /** What S3 answers instead of doing what a request asks for. */
@@ -126,6 +128,7 @@ function describe({ method = '', url = '/' }: IncomingMessage, response: ServerR
     path: decodeURIComponent(pathname),
     query: searchParams,
     completed: () => response.writableFinished,
+    abandoned: () => response.destroyed && !response.writableFinished,
   };
 }
 

@@ -147,6 +147,11 @@ export class OptimizerHarness {
     await until(() => this.requests(method, bucket).some(({ completed }) => completed()));
   }
 
+  /** Waits until the client has hung up before the end of an answer. */
+  async abandoned(method: string, bucket: string): Promise<void> {
+    await until(() => this.requests(method, bucket).some(({ abandoned }) => abandoned()));
+  }
+
   /** Holds back every write of a variant or master until `release` is called. */
   holdWrites(): { readonly release: () => void } {
     let release: () => void = () => undefined;
