@@ -1,8 +1,17 @@
 import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import { CloudflareProvider } from '@cdktf/provider-cloudflare/lib/provider';
-import { LocalBackend, S3Backend, TerraformOutput, TerraformStack } from 'cdktf';
+import { Aspects, LocalBackend, S3Backend, TerraformOutput, TerraformStack } from 'cdktf';
 import type { Construct } from 'constructs';
-import { CloudflareZone, MediaCertificate, type MediaContract, MediaPlatform, type MediaPlatformProps } from '../lib';
+import {
+  CheckDistributions,
+  CloudflareZone,
+  MediaCertificate,
+  type MediaContract,
+  MediaPlatform,
+  type MediaPlatformProps,
+  type PlatformFirewall,
+  type SignedAccessProps,
+} from '../lib';
 
 /** Where Terraform keeps its state. */
 export type StateBackend =
@@ -26,36 +35,58 @@ export interface SparkMediaStackProps {
   readonly ownsZone?: boolean;
   /** Whether `terraform destroy` may delete media. @default false */
   readonly disposable?: boolean;
+  /** A web ACL in front of the distribution; it costs by month and request. @default - none */
+  readonly firewall?: Omit<PlatformFirewall, 'provider'>;
+  /** Media that only signed URLs or cookies open. @default - none */
+  readonly signedAccess?: SignedAccessProps;
+  /** Days that the distribution's logs are kept. @default - no logs */
+  readonly accessLogDays?: number;
   /** @default - a local file, which is right for trying out and wrong for a team */
   readonly state?: StateBackend;
   /** Tags beside `Project` and `Environment`. @default - none */
   readonly tags?: Readonly<Record<string, string>>;
 }
 
-/** CloudFront reads certificates from this region alone. */
-const CERTIFICATE_REGION = 'us-east-1';
+/** CloudFront reads certificates and web ACLs from this region alone. */
+const GLOBAL_REGION = 'us-east-1';
 
 /** The platform of one environment, with its providers, its state and its tags. */
 export class SparkMediaStack extends TerraformStack {
   readonly platform: MediaPlatform;
+  private readonly tags: Readonly<Record<string, string>>;
+  private usEast1?: AwsProvider;
 
   constructor(scope: Construct, id: string, props: SparkMediaStackProps) {
     super(scope, id);
-    const { region, contract, disposable = false } = props;
-    const tags = { Project: 'spark-media', Environment: props.environment, ...props.tags };
-    new AwsProvider(this, 'Aws', { region, defaultTags: [{ tags }] });
+    const { region, contract, disposable = false, firewall, accessLogDays } = props;
+    this.tags = { Project: 'spark-media', Environment: props.environment, ...props.tags };
+    new AwsProvider(this, 'Aws', { region, defaultTags: [{ tags: this.tags }] });
     this.renderBackend(id, props.state ?? { kind: 'local' });
 
     this.platform = new MediaPlatform(this, 'Platform', {
       contract,
       region,
-      ...this.renderHosts(props, tags),
+      ...this.renderHosts(props),
+      cloudFront: { signedAccess: props.signedAccess },
+      firewall: firewall && { ...firewall, provider: this.globalProvider },
+      accessLogs: accessLogDays === undefined ? undefined : { retentionDays: accessLogDays, forceDestroy: disposable },
       upload: { uploadOrigins: props.uploadOrigins, forceDestroy: disposable },
       store: { forceDestroy: disposable },
       catalogue: { deletionProtection: !disposable },
       backup: disposable ? false : undefined,
     });
     this.renderOutputs();
+    Aspects.of(this).add(new CheckDistributions());
+  }
+
+  /** The AWS provider of what is global; declared where something asks for it. */
+  private get globalProvider(): AwsProvider {
+    this.usEast1 ??= new AwsProvider(this, 'AwsGlobal', {
+      alias: 'global',
+      region: GLOBAL_REGION,
+      defaultTags: [{ tags: this.tags }],
+    });
+    return this.usEast1;
   }
 
   private renderBackend(id: string, state: StateBackend): void {
@@ -70,10 +101,12 @@ export class SparkMediaStack extends TerraformStack {
     this.addOverride('terraform.backend.s3.use_lockfile', true);
   }
 
-  private renderHosts(
-    { domain, imagesHost, videosHost, ownsZone = true }: SparkMediaStackProps,
-    tags: Readonly<Record<string, string>>,
-  ): Pick<MediaPlatformProps, 'hosts' | 'certificateArn' | 'cloudflare'> {
+  private renderHosts({
+    domain,
+    imagesHost,
+    videosHost,
+    ownsZone = true,
+  }: SparkMediaStackProps): Pick<MediaPlatformProps, 'hosts' | 'certificateArn' | 'cloudflare'> {
     if (domain === false) return {};
     const images = imagesHost ?? `cdn.${domain}`;
     const videos = videosHost ?? `video.${domain}`;
@@ -81,11 +114,7 @@ export class SparkMediaStack extends TerraformStack {
     const zone = new CloudflareZone(this, 'Zone', { name: domain });
     const certificate = new MediaCertificate(this, 'Certificate', {
       domainNames: [images, videos],
-      provider: new AwsProvider(this, 'AwsCertificates', {
-        alias: 'certificates',
-        region: CERTIFICATE_REGION,
-        defaultTags: [{ tags }],
-      }),
+      provider: this.globalProvider,
       validation: { cloudflareZoneId: zone.zoneId },
     });
     return {

@@ -1,8 +1,9 @@
-import { App } from 'cdktf';
+import { Annotations, App, TerraformStack } from 'cdktf';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { environments } from '../../stacks/environments';
+import { synthReport } from '../../stacks/synth-report';
 import { SparkMediaStack, type SparkMediaStackProps } from '../../stacks/spark-media-stack';
 
 /** The bytes of each synthesized stack, by its id. */
@@ -71,7 +72,7 @@ describe('SparkMediaStack', () => {
     const { aws = [] } = one({ tags: { Team: 'media' } }).provider;
     expect(aws).toEqual([
       { region: 'eu-central-1', default_tags: [{ tags }] },
-      { region: 'us-east-1', alias: 'certificates', default_tags: [{ tags }] },
+      { region: 'us-east-1', alias: 'global', default_tags: [{ tags }] },
     ]);
   });
 
@@ -99,7 +100,7 @@ describe('SparkMediaStack', () => {
     const [certificate] = Object.values(resource['aws_acm_certificate'] ?? {});
     const [issued] = Object.values(resource['aws_acm_certificate_validation'] ?? {});
     expect(certificate).toMatchObject({
-      provider: 'aws.certificates',
+      provider: 'aws.global',
       domain_name: 'cdn.sparkdating.com',
       subject_alternative_names: ['video.sparkdating.com'],
       lifecycle: { create_before_destroy: true },
@@ -126,5 +127,28 @@ describe('SparkMediaStack', () => {
     };
     expect(protection(false)).toEqual([[false, false], [true], true]);
     expect(protection(true)).toEqual([[true, true], [false], false]);
+  });
+});
+
+describe('the report of a synth', () => {
+  test('names each stack with its file, and each warning once with every construct it is about', () => {
+    const outdir = mkdtempSync(join(tmpdir(), 'spark-report-'));
+    try {
+      const app = new App({ outdir });
+      for (const id of ['one', 'two']) {
+        const stack = new TerraformStack(app, id);
+        Annotations.of(stack).addWarning('the zone is shared');
+      }
+      app.synth();
+      expect(synthReport(app).split('\n')).toEqual([
+        'warning: the zone is shared',
+        '    at one, two',
+        '',
+        `one: ${join(outdir, 'stacks', 'one', 'cdk.tf.json')}`,
+        `two: ${join(outdir, 'stacks', 'two', 'cdk.tf.json')}`,
+      ]);
+    } finally {
+      rmSync(outdir, { recursive: true, force: true });
+    }
   });
 });
