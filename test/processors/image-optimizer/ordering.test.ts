@@ -178,6 +178,18 @@ describe('a deleted image', () => {
     expect(await harness.record(image)).toEqual(tombstone);
   });
 
+  test('stays deleted when a later upload of it arrives', async () => {
+    const image = newImage();
+    await harness.upload(image, red);
+    await invoke(handler, [message(s3Record(image, red, { sequencer: FIRST }))]);
+    await harness.putRecord(image, { ...(await harness.record(image)), state: 'deleted' });
+    await harness.upload(image, blue);
+    harness.emulators.reset();
+    expect(await invoke(handler, [message(s3Record(image, blue, { sequencer: SECOND }))])).toEqual([]);
+    expect(harness.emulators.s3Requests).toEqual([]);
+    expect((await harness.record(image))?.state).toBe('deleted');
+  });
+
   test('stays deleted when it is deleted while it is processed: nothing is stored', async () => {
     const image = newImage();
     await harness.upload(image, slow);
