@@ -192,6 +192,21 @@ describe('another contract', () => {
   });
 });
 
+test('a variant that the oversize policy leaves out is not stored, and is on record with what it would weigh', async () => {
+  const image = newImage();
+  await harness.upload(image, photo);
+  const leaveOut = harness.coldStart(defineMediaContract({ images: { oversizePolicy: 'leave-out' } }));
+  await invoke(leaveOut, [message(s3Record(image, photo))]);
+  const { omitted = [], variants = [] } = (await harness.record(image))!;
+  const [thumbnail] = omitted;
+  expect(thumbnail).toEqual({ useCase: 'profile_thumbnail', format: 'avif', bytes: expect.any(Number) });
+  const webp = variants.find(({ useCase, format }) => useCase === 'profile_thumbnail' && format === 'webp');
+  expect(thumbnail!.bytes).toBeGreaterThan(webp!.bytes);
+  expect(await harness.storedKeys(image)).not.toContain(
+    buildKey({ kind: 'image-variant', ...image, useCase: 'profile_thumbnail', format: 'avif' }),
+  );
+});
+
 describe('a watermark', () => {
   const marked = (asset: string) =>
     defineMediaContract({
