@@ -1,6 +1,6 @@
 export * from './contract';
 export * from './deliver';
-export { MediaPlatform, type MediaPlatformProps } from './media-platform';
+export { MediaPlatform, type MediaPlatformProps, type PlatformFirewall } from './media-platform';
 export * from './process';
 export * from './store';
 export * from './support';

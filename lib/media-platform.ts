@@ -1,12 +1,15 @@
 import { Construct } from 'constructs';
 import { type MediaContract, sparkMediaContract } from './contract';
+import { AccessLogBucket, type AccessLogBucketProps } from './deliver/access-log-bucket';
 import { CloudflareDelivery, type CloudflareDeliveryProps } from './deliver/cloudflare-delivery';
 import { CloudFrontDelivery, type CloudFrontDeliveryProps } from './deliver/cloud-front-delivery';
+import { MediaFirewall, type MediaFirewallProps } from './deliver/media-firewall';
+import { type OriginLock, originLockVariable } from './deliver/origin-lock';
 import { ImageOptimizer, type ImageOptimizerProps } from './process/image-optimizer';
 import { type BackupStrategy, MediaBackup } from './store/media-backup';
 import { MediaCatalogue, type MediaCatalogueProps } from './store/media-catalogue';
 import { VariantStore, type VariantStoreProps } from './store/variant-store';
-import { ConfigurationError } from './support/checks';
+import { check } from './support/checks';
 import { MediaUpload, type MediaUploadProps } from './upload/media-upload';
 
 export interface MediaPlatformProps {
@@ -27,9 +30,25 @@ export interface MediaPlatformProps {
   /** `false` keeps no second copy. @default - AWS Backup, daily, kept 35 days */
   readonly backup?: BackupStrategy | false;
   readonly imageOptimizer?: Omit<ImageOptimizerProps, 'contract' | 'source' | 'store' | 'catalogue'>;
+  /** Signed access is switched on here: `signedAccess: { classes, publicKeys }`. */
   readonly cloudFront?: Omit<CloudFrontDeliveryProps, 'contract' | 'variants' | 'aliases' | 'certificateArn'>;
   /** @default - CloudFront alone */
-  readonly cloudflare?: Omit<CloudflareDeliveryProps, 'contract' | 'distribution' | 'imagesHost' | 'videoHost'>;
+  readonly cloudflare?: Omit<
+    CloudflareDeliveryProps,
+    'contract' | 'distribution' | 'imagesHost' | 'videoHost' | 'originLock'
+  >;
+  /** A web ACL with a rate limit, an origin lock or both; it costs by month and request. @default - none */
+  readonly firewall?: PlatformFirewall;
+  /** A bucket that the distribution logs to. @default - none; a bucket that exists already goes into `cloudFront.accessLogs` */
+  readonly accessLogs?: AccessLogBucketProps;
+}
+
+export interface PlatformFirewall extends Pick<MediaFirewallProps, 'rateLimit' | 'provider'> {
+  /**
+   * Lets nobody but Cloudflare ask CloudFront for the images host. `variable` declares a sensitive Terraform variable,
+   * `<path>_OriginLockSecret`; a rotation hands in the tokens of two. @default - anyone may ask
+   */
+  readonly originLock?: 'variable' | OriginLock;
 }
 
 /** The whole platform, wired: upload → process → store → deliver. Each part is exposed, and works alone elsewhere. */
@@ -40,13 +59,16 @@ export class MediaPlatform extends Construct {
   readonly catalogue: MediaCatalogue;
   readonly backup?: MediaBackup;
   readonly imageOptimizer: ImageOptimizer;
+  readonly accessLogs?: AccessLogBucket;
+  readonly firewall?: MediaFirewall;
   readonly cloudFront: CloudFrontDelivery;
   readonly cloudflare?: CloudflareDelivery;
 
   constructor(scope: Construct, id: string, props: MediaPlatformProps = {}) {
     super(scope, id);
-    const { contract = sparkMediaContract, region, hosts, certificateArn, backup } = props;
+    const { contract = sparkMediaContract, region, hosts, backup } = props;
     this.contract = contract;
+    this.checkDelivery(props);
 
     this.upload = new MediaUpload(this, 'Upload', { ...props.upload, contract });
     this.store = new VariantStore(this, 'Store', props.store);
@@ -64,33 +86,72 @@ export class MediaPlatform extends Construct {
       store: this.store,
       catalogue: this.catalogue,
     });
-    const aliases = hosts === undefined ? [] : [hosts.images, hosts.videos].filter((host) => host !== undefined);
+
+    // Both halves of the lock have the same secrets.
+    const asked = props.firewall?.originLock;
+    const originLock = asked === 'variable' ? originLockVariable(this, 'OriginLockSecret') : asked;
+    this.firewall = this.renderFirewall(props, originLock);
+    if (props.accessLogs !== undefined) this.accessLogs = new AccessLogBucket(this, 'AccessLogs', props.accessLogs);
     this.cloudFront = new CloudFrontDelivery(this, 'CloudFront', {
       ...props.cloudFront,
+      ...(this.firewall && { webAclArn: this.firewall.webAclArn }),
+      ...(this.accessLogs && { accessLogs: this.accessLogs.accessLogs() }),
       contract,
       variants: { bucket: this.store.bucket, region },
-      aliases,
-      certificateArn,
+      aliases: [hosts?.images, hosts?.videos].filter((host) => host !== undefined),
+      certificateArn: props.certificateArn,
     });
-    this.cloudflare = this.renderCloudflare(props, aliases);
+    this.cloudflare = this.renderCloudflare(props, originLock);
   }
 
-  private renderCloudflare(props: MediaPlatformProps, aliases: readonly string[]): CloudflareDelivery | undefined {
-    const { cloudflare, hosts } = props;
-    if (cloudflare === undefined) return undefined;
-    if (hosts === undefined) {
-      throw new ConfigurationError(this, {
-        what: 'hosts',
-        rule: 'be given where cloudflare is: it serves the images host',
-        got: hosts,
-      });
-    }
+  private renderFirewall(
+    { firewall, hosts }: MediaPlatformProps,
+    originLock: OriginLock | undefined,
+  ): MediaFirewall | undefined {
+    if (firewall === undefined) return undefined;
+    const { rateLimit, provider } = firewall;
+    return new MediaFirewall(this, 'Firewall', {
+      rateLimit,
+      provider,
+      ...(originLock && hosts && { originLock: { ...originLock, imagesHost: hosts.images } }),
+    });
+  }
+
+  private renderCloudflare(
+    { cloudflare, hosts }: MediaPlatformProps,
+    originLock: OriginLock | undefined,
+  ): CloudflareDelivery | undefined {
+    if (cloudflare === undefined || hosts === undefined) return undefined;
     return new CloudflareDelivery(this, 'Cloudflare', {
       ...cloudflare,
       contract: this.contract,
-      distribution: { domainName: this.cloudFront.domainName, aliases },
+      distribution: this.cloudFront,
       imagesHost: hosts.images,
       videoHost: hosts.videos,
+      originLock,
+    });
+  }
+
+  private checkDelivery({ hosts, firewall, accessLogs, cloudFront, cloudflare }: MediaPlatformProps): void {
+    check(this, cloudflare === undefined || hosts !== undefined, {
+      what: 'hosts',
+      rule: 'be given where cloudflare is: it serves the images host',
+      got: hosts,
+    });
+    check(this, firewall?.originLock === undefined || cloudflare !== undefined, {
+      what: 'firewall.originLock',
+      rule: 'be left out where there is no cloudflare, which alone could open it',
+      got: firewall?.originLock === 'variable' ? 'variable' : 'secrets',
+    });
+    check(this, firewall === undefined || cloudFront?.webAclArn === undefined, {
+      what: 'cloudFront.webAclArn',
+      rule: 'be left out beside firewall: a distribution has one web ACL',
+      got: cloudFront?.webAclArn,
+    });
+    check(this, accessLogs === undefined || cloudFront?.accessLogs === undefined, {
+      what: 'cloudFront.accessLogs',
+      rule: 'be left out beside accessLogs: a distribution has one place for its standard logs',
+      got: cloudFront?.accessLogs?.bucketDomainName,
     });
   }
 }

@@ -120,7 +120,11 @@ export class SparkMediaStack extends TerraformStack {
     return {
       hosts: { images, videos },
       certificateArn: certificate.certificateArn,
-      cloudflare: { zone: { id: zone.zoneId, name: domain }, zoneSettings: ownsZone ? {} : false },
+      cloudflare: {
+        zone: { id: zone.zoneId, name: domain },
+        // What holds for the whole zone is switched off with the stack that declares it.
+        ...(!ownsZone && { zoneSettings: false, tieredCache: false }),
+      },
     };
   }
 

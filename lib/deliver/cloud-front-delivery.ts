@@ -4,6 +4,7 @@ import {
   type CloudfrontDistributionOrderedCacheBehavior,
 } from '@cdktf/provider-aws/lib/cloudfront-distribution';
 import { S3BucketCorsConfiguration } from '@cdktf/provider-aws/lib/s3-bucket-cors-configuration';
+import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import { type MediaContract, sparkMediaContract } from '../contract';
 import { check, checkOneOf, checkPattern, isKnown } from '../support/checks';
@@ -53,6 +54,8 @@ export interface AccessLogs {
   readonly bucketDomainName: string;
   /** @default - none */
   readonly prefix?: string;
+  /** What must stand before CloudFront may write there, such as the bucket's ownership controls. @default - nothing */
+  readonly dependsOn?: readonly ITerraformDependable[];
 }
 
 export interface CloudFrontDeliveryProps {
@@ -172,6 +175,7 @@ export class CloudFrontDelivery extends Construct {
         props.accessLogs === undefined
           ? undefined
           : { bucket: props.accessLogs.bucketDomainName, prefix: props.accessLogs.prefix, includeCookies: false },
+      dependsOn: props.accessLogs?.dependsOn === undefined ? undefined : [...props.accessLogs.dependsOn],
     });
 
     DistributionRules.watch(this.resource, quotas);

@@ -1,3 +1,4 @@
+export * from './access-log-bucket';
 export * from './cloud-front-delivery';
 export * from './cloud-front-limits';
 export * from './cloudflare-delivery';

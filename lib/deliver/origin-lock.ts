@@ -1,4 +1,5 @@
 import { Ruleset, type RulesetRules } from '@cdktf/provider-cloudflare/lib/ruleset';
+import { TerraformVariable } from 'cdktf';
 import { Construct } from 'constructs';
 import type { CloudflarePlan } from '../contract';
 import { check, checkInteger, isKnown } from '../support/checks';
@@ -8,6 +9,8 @@ import { TRANSFORM_RULES_PER_ZONE } from './cloudflare-limits';
 export const ORIGIN_LOCK_HEADER = 'x-origin-lock';
 /** A secret and its successor; each costs a web ACL capacity. */
 const SECRETS = { min: 1, max: 2 } as const;
+/** An empty one would open the lock to everyone, a short one to whoever tries. */
+const MIN_SECRET_LENGTH = 16;
 const PHASE = 'http_request_late_transform';
 
 /**
@@ -17,6 +20,21 @@ const PHASE = 'http_request_late_transform';
 export interface OriginLock {
   /** Sent is the first, accepted are all. Each comes from outside the code, for example from a sensitive variable. */
   readonly secrets: readonly string[];
+}
+
+/** A lock whose one secret is a sensitive variable of the stack, asked for at plan and never synthesized. */
+export function originLockVariable(scope: Construct, id: string): OriginLock {
+  const secret = new TerraformVariable(scope, id, {
+    type: 'string',
+    description: 'Secret that Cloudflare sends to the media distribution and its firewall asks for',
+    sensitive: true,
+    nullable: false,
+  });
+  secret.addValidation({
+    condition: `\${length(var.${secret.friendlyUniqueId}) >= ${MIN_SECRET_LENGTH}}`,
+    errorMessage: `The secret must have at least ${MIN_SECRET_LENGTH} characters.`,
+  });
+  return { secrets: [secret.stringValue] };
 }
 
 /** Requires secrets that do not stand in the synthesized files. The error prints none. */

@@ -23,22 +23,26 @@ export interface PrivateBucketProps {
   readonly bucketName?: string;
   /** ARN of a KMS key. @default - encrypted with S3's own keys */
   readonly kmsKeyArn?: string;
+  /** Whether ACLs act, which log deliveries of AWS write by. @default false: policies alone */
+  readonly acls?: boolean;
   /** Whether `terraform destroy` may delete the bucket with what is in it. @default false */
   readonly forceDestroy?: boolean;
   /** A provider of another region or account. @default - the stack's */
   readonly provider?: TerraformProvider;
 }
 
-/** A bucket that nobody reads without being told so: no public access, no ACLs, TLS only, encrypted, versioned. */
+/** A bucket that nobody reads without being told so: no public access, TLS only, encrypted, versioned. */
 export class PrivateBucket extends Construct {
   readonly resource: S3Bucket;
   /** Apply before anything that needs versions, such as replication. */
   readonly versioning: S3BucketVersioningA;
+  /** Apply before anything that needs ACLs, such as log deliveries. */
+  readonly ownership: S3BucketOwnershipControls;
   private readonly statements: PolicyStatement[] = [];
 
   constructor(scope: Construct, id: string, props: PrivateBucketProps = {}) {
     super(scope, id);
-    const { bucketName, kmsKeyArn, forceDestroy = false, provider } = props;
+    const { bucketName, kmsKeyArn, acls = false, forceDestroy = false, provider } = props;
     checkPattern(this, 'bucketName', bucketName, BUCKET_NAME);
 
     this.resource = new S3Bucket(this, 'Resource', {
@@ -57,10 +61,10 @@ export class PrivateBucket extends Construct {
       ignorePublicAcls: true,
       restrictPublicBuckets: true,
     });
-    new S3BucketOwnershipControls(this, 'Ownership', {
+    this.ownership = new S3BucketOwnershipControls(this, 'Ownership', {
       bucket,
       provider,
-      rule: { objectOwnership: 'BucketOwnerEnforced' },
+      rule: { objectOwnership: acls ? 'BucketOwnerPreferred' : 'BucketOwnerEnforced' },
     });
     new S3BucketServerSideEncryptionConfigurationA(this, 'Encryption', {
       bucket,

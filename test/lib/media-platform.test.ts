@@ -1,7 +1,10 @@
+import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
+import { TerraformVariable } from 'cdktf';
+import { generateKeyPairSync } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { MediaPlatform, type MediaPlatformProps } from '../../lib';
+import { MediaPlatform, type MediaPlatformProps, type PlatformFirewall } from '../../lib';
 import { statements, synthesize, type Synthesized } from '../support/synth';
 
 let directory: string;
@@ -67,8 +70,130 @@ describe('MediaPlatform', () => {
     });
   });
 
+  test('declares nothing that costs without being asked', () => {
+    const { resourceTypes } = synthPlatform();
+    expect(resourceTypes.filter((type) => /wafv2|key_group|public_key|realtime/.test(type))).toEqual([]);
+    expect(synthPlatform().resource('aws_cloudfront_distribution')['logging_config']).toBeUndefined();
+  });
+
   test('keeps no backup where told so', () => {
     expect(synthPlatform({ backup: false }).resourceTypes).not.toContain('aws_backup_plan');
+  });
+
+  describe('with what is switched on', () => {
+    const HOSTS: MediaPlatformProps = {
+      hosts: { images: 'cdn.sparkdating.com', videos: 'video.sparkdating.com' },
+      certificateArn: CERTIFICATE,
+      cloudflare: { zone: { name: 'sparkdating.com', id: '0123456789abcdef0123456789abcdef' } },
+    };
+    const { publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+    const publicKeys = [publicKey.export({ type: 'spki', format: 'pem' }).toString()];
+
+    const synthWith = (props: MediaPlatformProps, firewall: Omit<PlatformFirewall, 'provider'>): Synthesized =>
+      synthesize((stack) => {
+        const provider = new AwsProvider(stack, 'UsEast1', { alias: 'us-east-1', region: 'us-east-1' });
+        new MediaPlatform(stack, 'Media', { imageOptimizer: { code }, ...props, firewall: { ...firewall, provider } });
+      });
+
+    test('a firewall limits the rate of each address and guards the distribution', () => {
+      const stack = synthWith({}, { rateLimit: { requests: 2000 } });
+
+      expect(JSON.stringify(stack.resource('aws_wafv2_web_acl')['rule'])).toContain('"limit":2000');
+      expect(stack.resource('aws_cloudfront_distribution')['web_acl_id']).toMatch(
+        /^\$\{aws_wafv2_web_acl\.Media_Firewall_\w+\.arn}$/,
+      );
+    });
+
+    test('an origin lock sends and asks for one and the same variable, whose value is nowhere', () => {
+      const stack = synthWith(HOSTS, { originLock: 'variable' });
+
+      const secret = '${var.Media_OriginLockSecret_';
+      expect(JSON.stringify(stack.resource('cloudflare_ruleset'))).toContain(`"value":"${secret}`);
+      expect(JSON.stringify(stack.resource('aws_wafv2_web_acl'))).toContain(`"search_string":"${secret}`);
+      const [variable] = Object.values(stack.json.variable ?? {});
+      expect(variable).toMatchObject({ sensitive: true, nullable: false, type: 'string' });
+      expect(variable).not.toHaveProperty('default');
+    });
+
+    test('an origin lock takes the tokens of two secrets, the first to send', () => {
+      const stack = synthesize((scope) => {
+        const provider = new AwsProvider(scope, 'UsEast1', { alias: 'us-east-1', region: 'us-east-1' });
+        const secrets = ['new', 'old'].map((id) => new TerraformVariable(scope, id, { sensitive: true }).stringValue);
+        new MediaPlatform(scope, 'Media', {
+          ...HOSTS,
+          imageOptimizer: { code },
+          firewall: { originLock: { secrets }, provider },
+        });
+      });
+
+      expect(JSON.stringify(stack.resource('aws_wafv2_web_acl'))).toMatch(/\$\{var\.new}.*\$\{var\.old}/);
+      expect(JSON.stringify(stack.resource('cloudflare_ruleset'))).not.toContain('${var.old}');
+    });
+
+    test('throws on a secret in plain text, without printing it', () => {
+      const build = (): unknown => synthWith(HOSTS, { originLock: { secrets: ['hunter2hunter2hunter2'] } });
+      expect(build).toThrow(/'originLock\.secrets' must be tokens/);
+      expect(build).not.toThrow(/hunter2/);
+    });
+
+    test('throws on an origin lock that nobody opens', () => {
+      expect(() => synthWith({}, { originLock: 'variable' })).toThrow(
+        /'firewall\.originLock' must be left out where there is no cloudflare/,
+      );
+    });
+
+    test('throws on two web ACLs and on two places for logs', () => {
+      const webAclArn = 'arn:aws:wafv2:us-east-1:123456789012:global/webacl/a/b';
+      expect(() => synthWith({ cloudFront: { webAclArn } }, { rateLimit: { requests: 100 } })).toThrow(
+        /'cloudFront\.webAclArn' must be left out beside firewall/,
+      );
+      const accessLogs = { bucketDomainName: 'theirs.s3.amazonaws.com' };
+      expect(() => synthPlatform({ cloudFront: { accessLogs }, accessLogs: {} })).toThrow(
+        /'cloudFront\.accessLogs' must be left out beside accessLogs/,
+      );
+    });
+
+    test('logs go to a private bucket whose ACLs are ready, and do not stay', () => {
+      const stack = synthPlatform({ accessLogs: { retentionDays: 14 } });
+
+      const { logging_config: logging, depends_on: waits } = stack.resource('aws_cloudfront_distribution');
+      expect(logging).toMatchObject({
+        bucket: expect.stringMatching(/aws_s3_bucket\.Media_AccessLogs_.*\.bucket_domain_name}$/) as unknown,
+        include_cookies: false,
+      });
+      expect(waits).toEqual([expect.stringMatching(/^aws_s3_bucket_ownership_controls\.Media_AccessLogs_/)]);
+      expect(stack.resource('aws_s3_bucket_ownership_controls', /AccessLogs/)).toMatchObject({
+        rule: { object_ownership: 'BucketOwnerPreferred' },
+      });
+      expect(stack.resource('aws_s3_bucket_public_access_block', /AccessLogs/)['block_public_acls']).toBe(true);
+      expect(stack.resource('aws_s3_bucket_lifecycle_configuration', /AccessLogs/)).toMatchObject({
+        rule: [{ expiration: [{ days: 14 }] }],
+      });
+    });
+
+    test('signed videos lie behind a key group', () => {
+      const stack = synthPlatform({
+        ...HOSTS,
+        cloudFront: { signedAccess: { classes: ['videos', 'manifests'], publicKeys } },
+      });
+
+      const behaviors = stack.resource('aws_cloudfront_distribution')['ordered_cache_behavior'] as {
+        path_pattern: string;
+        trusted_key_groups?: unknown;
+      }[];
+      const signed = behaviors.filter((behavior) => behavior.trusted_key_groups !== undefined);
+      expect(signed.map(({ path_pattern: pattern }) => pattern)).toEqual([
+        '/videos/*.m3u8',
+        '/videos/*.mpd',
+        '/videos/*',
+      ]);
+    });
+
+    test('throws on signed images behind Cloudflare, which would answer for the signer', () => {
+      expect(() =>
+        synthPlatform({ ...HOSTS, cloudFront: { signedAccess: { classes: ['images'], publicKeys } } }),
+      ).toThrow(/\[test\/Media\/Cloudflare] 'distribution\.signedClasses' must name no class that Cloudflare caches/);
+    });
   });
 
   test('throws on Cloudflare without a host to serve', () => {

@@ -1,3 +1,4 @@
+import { CloudfrontDistribution } from '@cdktf/provider-aws/lib/cloudfront-distribution';
 import { Annotations, App, TerraformStack } from 'cdktf';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -67,6 +68,47 @@ describe('the stacks', () => {
 });
 
 describe('SparkMediaStack', () => {
+  test('declares nothing that costs without being asked', () => {
+    const types = Object.keys(one().resource);
+    expect(types.filter((type) => /wafv2|key_group|realtime/.test(type))).toEqual([]);
+    expect(one().resource['aws_cloudfront_distribution']).not.toMatchObject({
+      logging_config: expect.anything() as unknown,
+    });
+  });
+
+  test('puts a web ACL into us-east-1 and logs into a bucket where it is asked to', () => {
+    const { resource, provider } = one({
+      domain: false,
+      firewall: { rateLimit: { requests: 2000 } },
+      accessLogDays: 14,
+    });
+    expect(provider['aws']?.map(({ region }) => region)).toEqual(['eu-central-1', 'us-east-1']);
+    expect(Object.values(resource['aws_wafv2_web_acl'] ?? {})).toMatchObject([{ provider: 'aws.global' }]);
+    expect(Object.keys(resource['aws_s3_bucket'] ?? {})).toContainEqual(expect.stringContaining('AccessLogs'));
+  });
+
+  test('checks a distribution that somebody adds to it', () => {
+    const app = new App({ outdir: mkdtempSync(join(tmpdir(), 'spark-stacks-')) });
+    const stack = new SparkMediaStack(app, 'stack', { environment: 'test', region: 'eu-central-1', domain: false });
+    new CloudfrontDistribution(stack, 'Theirs', {
+      enabled: true,
+      origin: [{ originId: 'server', domainName: 'server.example.com' }],
+      defaultCacheBehavior: {
+        targetOriginId: 'gone',
+        viewerProtocolPolicy: 'https-only',
+        allowedMethods: ['GET', 'HEAD'],
+        cachedMethods: ['GET', 'HEAD'],
+      },
+      restrictions: { geoRestriction: { restrictionType: 'none' } },
+      viewerCertificate: { cloudfrontDefaultCertificate: true },
+    });
+    try {
+      expect(() => app.synth()).toThrow(/\[stack\/Theirs\] 'behavior default targetOriginId' must be one of server/);
+    } finally {
+      rmSync(app.outdir, { recursive: true, force: true });
+    }
+  });
+
   test('tags everything by the provider, in both regions', () => {
     const tags = { Project: 'spark-media', Environment: 'test', Team: 'media' };
     const { aws = [] } = one({ tags: { Team: 'media' } }).provider;
@@ -112,8 +154,14 @@ describe('SparkMediaStack', () => {
   });
 
   test('leaves the settings of the zone to the stack that owns it', () => {
-    expect(one({ ownsZone: false }).resource['cloudflare_zone_setting']).toBeUndefined();
-    expect(one().resource['cloudflare_zone_setting']).toBeDefined();
+    const zoneWide = (ownsZone: boolean): string[] =>
+      Object.keys(one({ ownsZone }).resource).filter((type) => /zone_setting|tiered/.test(type));
+    expect(zoneWide(false)).toEqual([]);
+    expect(zoneWide(true)).toEqual([
+      'cloudflare_argo_tiered_caching',
+      'cloudflare_tiered_cache',
+      'cloudflare_zone_setting',
+    ]);
   });
 
   test('lets Terraform delete media only where it is disposable', () => {

@@ -12,6 +12,7 @@ export type Arguments = Readonly<Record<string, unknown>>;
 interface TerraformJson {
   readonly resource?: Readonly<Record<string, Readonly<Record<string, Arguments>>>>;
   readonly data?: Readonly<Record<string, Readonly<Record<string, Arguments>>>>;
+  readonly variable?: Readonly<Record<string, Arguments>>;
   readonly output?: Readonly<Record<string, Arguments>>;
 }
 
