@@ -21,6 +21,7 @@ import {
   PRICE_CLASSES,
   type PriceClass,
 } from './cloud-front-limits';
+import { AccountNames } from './account-names';
 import { DistributionOrigin } from './distribution-origin';
 import { DistributionRules } from './distribution-rules';
 import { EdgeCachePolicy } from './edge-cache-policy';
@@ -31,6 +32,7 @@ import { MEDIA_AREAS, type MediaArea, type StoredCacheClass } from './media-area
 import { MediaResponseHeaders, type MediaResponseHeadersProps } from './media-response-headers';
 import type { OriginShield } from './origin-shield';
 import { RefuseUnknownPaths } from './refuse-unknown-paths';
+import { ServedAddresses } from './served-addresses';
 import { SignedAccess, type SignedAccessProps } from './signed-access';
 import { isOwn, isServer, readByDistribution, type VariantOrigin } from './variant-origin';
 
@@ -179,6 +181,9 @@ export class CloudFrontDelivery extends Construct {
     });
 
     DistributionRules.watch(this.resource, quotas);
+    AccountNames.watch(this);
+    const { resource, cachePolicies } = this;
+    this.node.addValidation(new ServedAddresses({ distribution: resource, contract, cachePolicies }));
 
     if (isServer(variants)) return;
     this.bucketPolicyStatement = readByDistribution(variants, this.resource.arn);

@@ -4,6 +4,7 @@ import { ZoneCacheVariants } from '@cdktf/provider-cloudflare/lib/zone-cache-var
 import { Annotations } from 'cdktf';
 import { Construct } from 'constructs';
 import {
+  type CacheClass,
   type CloudflarePlan,
   CLOUDFLARE_PLANS,
   IMAGE_CONTENT_TYPES,
@@ -19,6 +20,7 @@ import { MediaCacheRules } from './media-cache-rules';
 import { STORED_CACHE_CLASSES, type StoredCacheClass } from './media-areas';
 import { MediaPageRules } from './media-page-rules';
 import { type OriginLock, OriginLockHeader } from './origin-lock';
+import { ServedByCloudflare } from './served-by-cloudflare';
 import { TieredCaching } from './tiered-caching';
 import { ZoneSettings, type ZoneSettingsProps } from './zone-settings';
 
@@ -119,6 +121,7 @@ export class CloudflareDelivery extends Construct {
         remedy: 'serve it from a host straight on the distribution',
       });
     }
+    for (const name of cached) this.warnOfLifetimes(name, cacheClasses[name]);
     const rules = { zoneId, plan, cacheClasses, host: imagesHost };
     this.pageRules = new MediaPageRules(this, 'PageRules', {
       ...rules,
@@ -153,12 +156,29 @@ export class CloudflareDelivery extends Construct {
       enabled: props.tieredCache,
       regional: props.regionalTieredCache,
     });
-    this.node.addValidation(new CloudflareZoneRules(this, zoneId));
+    const { pageRules, cacheRules } = this;
+    this.node.addValidation(new CloudflareZoneRules(this, { zoneId, plan }));
+    this.node.addValidation(
+      new ServedByCloudflare(this, { zoneId, host: imagesHost, contract, cached, pageRules, cacheRules }),
+    );
     if (props.originLock !== undefined) {
       const { originLock: lock, otherHeaderRules } = props;
       new OriginLockHeader(this, 'OriginLock', { zoneId, plan, host: imagesHost, lock, otherHeaderRules });
     }
     if (props.cacheVariants === true) this.renderCacheVariants(plan);
+  }
+
+  /** Rules override what objects say; a lifetime of theirs that is shorter acts at CloudFront alone. */
+  private warnOfLifetimes(
+    name: StoredCacheClass,
+    { edge, browserTtlSeconds, sharedTtlSeconds = browserTtlSeconds }: CacheClass,
+  ): void {
+    if (edge.defaultTtlSeconds <= sharedTtlSeconds) return;
+    Annotations.of(this).addWarning(
+      `contract.cacheClasses.${name}: Cloudflare is told to keep objects ${edge.defaultTtlSeconds} s ` +
+        `(edge.defaultTtlSeconds), their own Cache-Control gives shared caches ${sharedTtlSeconds} s, which CloudFront ` +
+        'follows. An edge.defaultTtlSeconds or sharedTtlSeconds that fits the other makes both layers agree.',
+    );
   }
 
   private renderRecord(

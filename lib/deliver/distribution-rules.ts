@@ -9,6 +9,7 @@ import {
   MAX_PATH_PATTERN_LENGTH,
   MEMBERS_PER_ORIGIN_GROUP,
 } from './cloud-front-limits';
+import { coversBehavior } from './path-pattern';
 
 /** https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/DownloadDistValuesCacheBehavior.html */
 const PATH_PATTERN = /^[A-Za-z0-9_.*?$/~"'@:+&-]+$/;
@@ -165,24 +166,10 @@ function patternFaults(ordered: readonly Behavior[]): string[] {
         }),
       ];
     }
-    const shadow = patterns.slice(0, index).find((earlier) => covers(earlier, pattern));
+    const shadow = patterns.slice(0, index).find((earlier) => coversBehavior(earlier, pattern));
     if (shadow === undefined) return [];
     return [describeFault({ path, rule: `stand before ${shadow}, which matches all it could`, got: pattern })];
   });
-}
-
-/** Whether every path that `later` matches is matched by `earlier`: only a star covers a star. */
-function covers(earlier: string, later: string): boolean {
-  const source = withSlash(earlier)
-    .replace(/[.+^$()|[\]{}\\]/g, '\\$&')
-    .replaceAll('?', '[^*]')
-    .replaceAll('*', '.*');
-  return new RegExp(`^${source}$`).test(withSlash(later));
-}
-
-/** CloudFront reads a pattern the same with and without its leading slash. */
-function withSlash(pattern: string): string {
-  return pattern.startsWith('/') || pattern.startsWith('*') ? pattern : `/${pattern}`;
 }
 
 /** A list as it was put in; one that Terraform computes later has no entries here. */

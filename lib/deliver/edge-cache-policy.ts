@@ -1,4 +1,5 @@
 import { CloudfrontCachePolicy } from '@cdktf/provider-aws/lib/cloudfront-cache-policy';
+import { Annotations } from 'cdktf';
 import { Construct } from 'constructs';
 import type { CacheClass, CacheClassName } from '../contract';
 import { check, checkInteger } from '../support/checks';
@@ -22,11 +23,17 @@ export class EdgeCachePolicy extends Construct {
 
   constructor(scope: Construct, id: string, { name, cacheClass }: EdgeCachePolicyProps) {
     super(scope, id);
-    const { edge, compress, varyBy } = cacheClass;
+    const { edge, compress, varyBy, browserTtlSeconds, sharedTtlSeconds = browserTtlSeconds } = cacheClass;
     const path = `contract.cacheClasses.${name}`;
     checkInteger(this, `${path}.edge.maxTtlSeconds`, edge.maxTtlSeconds, { min: 0, max: MAX_TTL_SECONDS });
     checkInteger(this, `${path}.edge.defaultTtlSeconds`, edge.defaultTtlSeconds, { min: 0, max: edge.maxTtlSeconds });
     checkInteger(this, `${path}.edge.minTtlSeconds`, edge.minTtlSeconds, { min: 0, max: edge.defaultTtlSeconds });
+    if (edge.minTtlSeconds > sharedTtlSeconds) {
+      Annotations.of(this).addWarning(
+        `${path}.edge.minTtlSeconds (${edge.minTtlSeconds}) is above the ${sharedTtlSeconds} s that the objects' own ` +
+          'Cache-Control gives shared caches: CloudFront keeps them longer than they say. A minTtlSeconds of 0 follows them.',
+      );
+    }
     check(this, varyBy.length === 0, {
       what: `${path}.varyBy`,
       rule: 'be empty for objects of a bucket, which are the same for every viewer',

@@ -7,6 +7,10 @@ import { MANIFEST_EXTENSIONS, type StoredCacheClass } from './media-areas';
 
 /** The phase of cache rules; a zone has one entry-point ruleset for each phase. */
 export const CACHE_RULES_PHASE = 'http_request_cache_settings';
+/** Tells a rule of the media from the rest of the zone's, whatever its place in the ruleset. */
+export function mediaRuleRef(cacheClass: StoredCacheClass): string {
+  return `media_${cacheClass}`;
+}
 /** Errors are asked for again each time: a variant that is missing now may be stored in a moment. */
 const NO_STORE = -1;
 
@@ -79,7 +83,7 @@ export class MediaCacheRules extends Construct {
       browserTtl: { mode: 'respect_origin' },
     };
     return {
-      ref: `media_${cacheClass}`,
+      ref: mediaRuleRef(cacheClass),
       description: `Media cache class ${cacheClass}`,
       expression,
       action: 'set_cache_settings',

@@ -1,4 +1,5 @@
 import { PageRule, type PageRuleActions } from '@cdktf/provider-cloudflare/lib/page-rule';
+import { Annotations } from 'cdktf';
 import { Construct } from 'constructs';
 import { type CacheClasses, type CloudflarePlan, KEY_PREFIXES } from '../contract';
 import { checkInteger } from '../support/checks';
@@ -11,6 +12,7 @@ import {
   PAGE_RULES_PER_ZONE,
   PLANS_WITH_PAGE_RULE_STATUS_TTL,
 } from './cloudflare-limits';
+import { ERROR_TTL_SECONDS } from './error-caching';
 import { MEDIA_AREAS, type MediaArea, type StoredCacheClass } from './media-areas';
 
 export interface MediaPageRulesProps {
@@ -72,6 +74,13 @@ export class MediaPageRules extends Construct {
       ({ cacheClass }) => caching && (forwardVideosTo === undefined || cacheClass === 'images'),
     );
     const cacheRules = cached.map((area) => this.cacheRule(area, { host, cacheClasses, plan }));
+    if (cached.length > 0 && !PLANS_WITH_PAGE_RULE_STATUS_TTL.includes(plan)) {
+      Annotations.of(this).addWarning(
+        'page rules keep errors as long as media on the ' +
+          `${plan} plan, where CloudFront keeps them ${Math.max(...Object.values(ERROR_TTL_SECONDS))} s: a photo that is ` +
+          "asked for too early may stay missing. engine: 'cache-rules' never keeps errors.",
+      );
+    }
     if (forwardVideosTo === undefined) return cacheRules;
     return [
       ...cacheRules,

@@ -238,6 +238,7 @@ describe('CloudflareDelivery', () => {
       expect.stringMatching(/^zone browser_cache_ttl: the document says 31536000, synthesized is 0: .*restores it\.$/),
       expect.stringMatching(/^image_optimization formats: the document says webp, avif, synthesized is webp: /),
       expect.stringMatching(/^edge_cache_ttl of images: the document says 2592000, synthesized is 2419200: /),
+      expect.stringMatching(/^page rules keep errors .*engine: 'cache-rules' never keeps errors\.$/),
     ]);
   });
 
