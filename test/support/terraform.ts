@@ -9,8 +9,10 @@ export interface Diagnostic {
   readonly severity: 'error' | 'warning';
   readonly summary: string;
   readonly detail?: string;
-  /** Of the resource, where it concerns one. */
+  /** Of the resource, where the provider found it. */
   readonly address?: string;
+  /** Where it stands: `resource.<type>.<name>`, and what is in it. */
+  readonly snippet?: { readonly context?: string | null };
 }
 
 export interface Plan {
