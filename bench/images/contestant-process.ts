@@ -18,12 +18,10 @@ async function main(): Promise<void> {
   const [, , contestant, photo = ''] = process.argv;
   const { images } = sparkMediaContract;
   const prepare = PREPARE[contestant as Contestant];
-  // A first image of nothing loads codecs and warms the code, as in a function that has served before.
-  const blank = await sharp({ create: { width: 64, height: 64, channels: 3, background: '#888888' } })
-    .jpeg()
-    .toBuffer();
+  // A first image of nothing loads codecs, warms the code and has the memory mapped, as in a function that has served before.
+  const nothing = { width: 4000, height: 3000, channels: 3, background: '#888888' } as const;
   await (
-    await prepare(blank, images)
+    await prepare(await sharp({ create: nothing }).jpeg().toBuffer(), images)
   )();
 
   const work = await prepare(readFileSync(photo), images);

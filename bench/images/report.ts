@@ -70,7 +70,7 @@ export function raceReport(result: RaceResult, photos: readonly Photo[], repetit
   const once = ratio(result, 'wallMs', 'oursEncodingOnce', 'bare').toFixed(2);
   const onceCpu = ratio(result, 'cpuMs', 'oursEncodingOnce', 'bare').toFixed(2);
   return [
-    `${photos.length} photographs, ${repetitions} repetitions in turn, each run in a process of its own; medians, then geometric`,
+    `${photos.length} photographs, ${repetitions} repetitions in turn, each run in a process of its own; the shortest, then geometric`,
     `means. ${cpus().length} × ${cpus()[0]?.model ?? 'unknown processor'}, Node ${process.versions.node}, sharp ${sharp.versions.sharp}, libvips ${sharp.versions.vips}.`,
     '',
     table(
