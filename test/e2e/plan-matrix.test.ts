@@ -1,0 +1,141 @@
+import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
+import { App, type TerraformStack, TerraformVariable } from 'cdktf';
+import { generateKeyPairSync } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { CloudFrontDelivery, MediaCertificate, MediaFirewall, type VariantOrigin } from '../../lib';
+import { environments } from '../../stacks/environments';
+import { SparkMediaStack, type SparkMediaStackProps } from '../../stacks/spark-media-stack';
+import { Terraform } from '../support/terraform';
+import { describeWith } from '../support/tools';
+
+const pem = generateKeyPairSync('rsa', { modulusLength: 2048 }).publicKey.export({ type: 'spki', format: 'pem' });
+const BUCKET: VariantOrigin = {
+  bucketArn: 'arn:aws:s3:::theirs',
+  bucketRegionalDomainName: 'theirs.s3.eu-central-1.amazonaws.com',
+  region: 'eu-central-1',
+};
+const SERVER: VariantOrigin = { serverDomainName: 'media-origin.sparkdating.com', region: 'eu-central-1' };
+
+/** What an environment may switch on, and what each adds to the plan. */
+const OPTIONS: Readonly<Record<string, readonly [Partial<SparkMediaStackProps>, adds: string]>> = {
+  firewall: [{ firewall: { rateLimit: { requests: 2000, windowSeconds: 60 } } }, 'aws_wafv2_web_acl'],
+  'signed access': [
+    { signedAccess: { classes: ['videos', 'manifests'], publicKeys: [pem.toString()] } },
+    'aws_cloudfront_key_group',
+  ],
+  logs: [{ accessLogDays: 30 }, 'aws_s3_bucket_ownership_controls'],
+};
+const options = Object.entries(OPTIONS);
+const all: Partial<SparkMediaStackProps> = Object.assign({}, ...options.map(([, [props]]) => props)) as object;
+
+describeWith(['terraform'], 'the AWS half, planned with the real provider', () => {
+  let terraform: Terraform;
+  let folder: string;
+
+  beforeAll(() => {
+    terraform = new Terraform();
+    folder = mkdtempSync(join(tmpdir(), 'matrix-'));
+  });
+  afterAll(() => {
+    terraform.dispose();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  /** Folder of a stack of an environment, without Cloudflare, whose provider is not here to be asked. */
+  function synthesized(
+    environment: SparkMediaStackProps,
+    change: Partial<SparkMediaStackProps>,
+    add?: (stack: SparkMediaStack) => void,
+  ): string {
+    const outdir = mkdtempSync(join(folder, 'out-'));
+    const app = new App({ outdir });
+    const stack = new SparkMediaStack(app, 'planned', { ...environment, domain: false, ...change });
+    // All plans have the same providers, so that one init serves them.
+    if (stack.node.tryFindChild('AwsGlobal') === undefined) globalProvider(stack);
+    add?.(stack);
+    app.synth();
+    return join(outdir, 'stacks', 'planned');
+  }
+
+  function globalProvider(stack: TerraformStack): AwsProvider {
+    const found = stack.node.tryFindChild('AwsGlobal');
+    if (found instanceof AwsProvider) return found;
+    return new AwsProvider(stack, 'AwsGlobal', { alias: 'global', region: 'us-east-1' });
+  }
+
+  /** Types of what a plan would make. Any error or warning fails. */
+  function planned(stackFolder: string): readonly string[] {
+    const { diagnostics, created } = terraform.plan(stackFolder);
+    expect(diagnostics).toEqual([]);
+    return created.map((address) => address.replace(/\..*$/, ''));
+  }
+
+  describe.each(Object.entries(environments))('%s', (_id, environment) => {
+    test('as it is', () => {
+      const types = planned(synthesized(environment, {}));
+      expect(types).toContain('aws_cloudfront_distribution');
+      expect(types.filter((type) => /wafv2|key_group/.test(type))).toEqual([]);
+    });
+
+    test.each(options)('with %s', (_what, [props, adds]) => {
+      const count = (types: readonly string[]): number => types.filter((type) => type === adds).length;
+      expect(count(planned(synthesized(environment, props)))).toBeGreaterThan(
+        adds === 'aws_s3_bucket_ownership_controls' ? 2 : 0,
+      );
+    });
+
+    test('with all of it, in the same bytes twice', () => {
+      const read = (): string => readFileSync(join(synthesized(environment, all), 'cdk.tf.json'), 'utf8');
+      expect(read()).toBe(read());
+      expect(planned(synthesized(environment, all))).toEqual(
+        expect.arrayContaining(options.map(([, [, adds]]) => adds)),
+      );
+    });
+  });
+
+  const [environment] = Object.values(environments);
+  if (environment === undefined) throw new Error("'environments' must have one, got: none");
+
+  test.each([
+    ['a bucket that exists already', BUCKET, 'aws_cloudfront_origin_access_control'],
+    ['a server of one’s own', SERVER, 'aws_cloudfront_function'],
+  ] as const)('with %s behind a certificate of one’s own, proven in Route 53', (_what, variants, adds) => {
+    const types = planned(
+      synthesized(environment, {}, (stack) => {
+        const certificate = new MediaCertificate(stack, 'Own', {
+          domainNames: ['media.sparkdating.com', '*.media.sparkdating.com'],
+          validation: { route53ZoneId: 'Z0123456789ABCDEFGHIJ' },
+          provider: globalProvider(stack),
+        });
+        new CloudFrontDelivery(stack, 'Delivery', {
+          variants,
+          aliases: ['media.sparkdating.com'],
+          certificateArn: certificate.certificateArn,
+        });
+      }),
+    );
+    expect(types).toEqual(
+      expect.arrayContaining(['aws_acm_certificate', 'aws_acm_certificate_validation', 'aws_route53_record', adds]),
+    );
+    expect(types.filter((type) => type === 'aws_cloudfront_distribution')).toHaveLength(2);
+  });
+
+  test('with CloudFront’s half of an origin lock, old secret and new', () => {
+    const types = planned(
+      synthesized(environment, {}, (stack) => {
+        const secrets = ['old', 'new'].map(
+          (id) => new TerraformVariable(stack, id, { sensitive: true, default: `${id}-secret-of-a-test` }).stringValue,
+        );
+        const { webAclArn } = new MediaFirewall(stack, 'Firewall', {
+          provider: globalProvider(stack),
+          rateLimit: { requests: 100 },
+          originLock: { imagesHost: 'cdn.sparkdating.com', secrets },
+        });
+        new CloudFrontDelivery(stack, 'Delivery', { variants: BUCKET, webAclArn });
+      }),
+    );
+    expect(types).toContain('aws_wafv2_web_acl');
+  });
+});
