@@ -2,7 +2,7 @@ import { PageRule, type PageRuleActions } from '@cdktf/provider-cloudflare/lib/p
 import { Annotations } from 'cdktf';
 import { Construct } from 'constructs';
 import { type CacheClasses, type CloudflarePlan, KEY_PREFIXES } from '../contract';
-import { checkInteger } from '../support/checks';
+import { check, checkInteger } from '../support/checks';
 import { warnOfDeviation } from '../support/document-value';
 import {
   MAX_BROWSER_TTL,
@@ -49,11 +49,18 @@ export class MediaPageRules extends Construct {
     const { zoneId, plan, otherPageRules = 0, lowestPriority = 1 } = props;
     checkInteger(this, 'lowestPriority', lowestPriority, { min: 1, max: 1_000_000_000 });
     const plans = this.plan(props);
+    const remedy = "engine: 'cache-rules' has a quota of its own";
+    check(this, plans.length <= PAGE_RULES_PER_ZONE[plan], {
+      what: 'page rules of the media',
+      rule: `be at most ${PAGE_RULES_PER_ZONE[plan]} on the ${plan} plan`,
+      got: plans.length,
+      remedy,
+    });
     checkInteger(this, 'otherPageRules', otherPageRules, {
       min: 0,
       max: PAGE_RULES_PER_ZONE[plan] - plans.length,
       unit: `beside the ${plans.length} of the media on the ${plan} plan`,
-      remedy: "engine: 'cache-rules' has a quota of its own",
+      remedy,
     });
     this.rules = plans.map(
       ({ id: ruleId, target, actions }, index) =>

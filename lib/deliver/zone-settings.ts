@@ -1,7 +1,7 @@
 import { ZoneSetting } from '@cdktf/provider-cloudflare/lib/zone-setting';
 import { Token } from 'cdktf';
 import { Construct } from 'constructs';
-import { SECURITY_LEVELS, ZONE_CACHE_LEVELS, type ZoneContract } from '../contract';
+import { POLISH_LEVELS, SECURITY_LEVELS, ZONE_CACHE_LEVELS, type ZoneContract } from '../contract';
 import { check, checkInteger, checkOneOf } from '../support/checks';
 import { warnOfDeviation } from '../support/document-value';
 import {
@@ -99,6 +99,7 @@ export class ZoneSettings extends Construct {
       max: Math.max(...ZONE_EDGE_TTLS),
       unit: `seconds on the ${plan} plan`,
     });
+    checkOneOf(this, 'contract.zone.imageOptimization.polish', imageOptimization.polish, POLISH_LEVELS);
     check(this, imageOptimization.polish === 'off' || PLANS_WITH_POLISH.includes(plan), {
       what: 'contract.zone.imageOptimization.polish',
       rule: `be off on the ${plan} plan`,

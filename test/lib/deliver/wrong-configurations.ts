@@ -281,6 +281,11 @@ export const CLOUDFLARE: readonly Wrong<CloudflareDeliveryProps>[] = [
     /'contract\.zone\.imageOptimization\.polish' must be off on the free plan/,
   ],
   [
+    'an unknown level of Polish',
+    zone({ imageOptimization: { polish: 'lossless-avif' as never, formats: [] } }),
+    /'contract\.zone\.imageOptimization\.polish' must be one of off, lossless, lossy/,
+  ],
+  [
     'variants on the free plan',
     { ...zone({ plan: 'free', imageOptimization: { polish: 'off', formats: [] } }), cacheVariants: true },
     /'cacheVariants' must be false on the free plan/,
@@ -295,6 +300,11 @@ export const CLOUDFLARE: readonly Wrong<CloudflareDeliveryProps>[] = [
     'more page rules than the plan has',
     { otherPageRules: 19 },
     /'otherPageRules' must be 0–18 beside the 2 of the media on the pro plan, got: 19/,
+  ],
+  [
+    'more rules of the media than the free plan has',
+    { ...zone({ plan: 'free', imageOptimization: { polish: 'off', formats: [] } }), videos: 'cache' },
+    /'page rules of the media' must be at most 3 on the free plan, got: 4 \(engine: 'cache-rules'/,
   ],
   [
     'more page rules than the free plan has',
