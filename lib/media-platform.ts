@@ -74,9 +74,9 @@ export class MediaPlatform extends Construct {
     this.store = new VariantStore(this, 'Store', props.store);
     this.catalogue = new MediaCatalogue(this, 'Catalogue', props.catalogue);
     if (backup !== false) {
-      const { bucket, kmsKeyArn } = this.upload;
+      const { bucket, kmsKeyArn, expireAfterDays } = this.upload;
       // Variants are left out: they are made again from the originals.
-      const buckets = { Originals: { bucket, kmsKeyArn } };
+      const buckets = { Originals: { bucket, kmsKeyArn, expireAfterDays } };
       this.backup = new MediaBackup(this, 'Backup', { buckets, catalogue: this.catalogue, strategy: backup });
     }
     this.imageOptimizer = new ImageOptimizer(this, 'ImageOptimizer', {

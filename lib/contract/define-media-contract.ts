@@ -3,7 +3,8 @@ import { at, describeFault, type Fault, isPlainObject } from './schema';
 
 /**
  * What `defineMediaContract` takes: any part of a contract. Objects are merged, lists and values replaced, and `null`
- * takes an entry out (a use case, a format, a rendition, an optional field).
+ * takes an entry out (a use case, a format, a rendition, an optional field). What still names the entry must be taken out
+ * as well; the error says where.
  */
 export type MediaContractOverrides = Overrides<MediaContract>;
 
@@ -17,10 +18,14 @@ type Overrides<T> = T extends readonly unknown[]
 export class MediaContractError extends Error {
   override readonly name = 'MediaContractError';
 
-  constructor(readonly faults: readonly Fault[]) {
-    super(
-      `The media contract has ${faults.length} fault(s):\n${faults.map((f) => `  ${describeFault(f)}`).join('\n')}`,
-    );
+  constructor(
+    readonly faults: readonly Fault[],
+    /** Path of the construct it was given to. @default - none */
+    constructPath?: string,
+  ) {
+    const where = constructPath === undefined ? '' : `[${constructPath}] `;
+    const list = faults.map((fault) => `  ${describeFault(fault)}`).join('\n');
+    super(`${where}The media contract has ${faults.length} fault(s):\n${list}`);
   }
 }
 
@@ -35,6 +40,7 @@ function merge(base: unknown, override: unknown, path: string, faults: Fault[]):
     if (FORBIDDEN_KEYS.includes(key)) {
       faults.push({ path: at(path, key), rule: 'be a field of the contract', got: key });
     } else if (value === null) {
+      if (!(key in merged)) faults.push({ path: at(path, key), rule: 'be there to be taken out', got: value });
       delete merged[key];
     } else {
       merged[key] = merge(merged[key], value, at(path, key), faults);
@@ -50,20 +56,41 @@ function frozenCopy<T>(value: T): T {
   return Object.freeze(Object.fromEntries(Object.entries(value).map(([key, child]) => [key, frozenCopy(child)]))) as T;
 }
 
+/** Contracts that have been validated; frozen, so that they stay valid. */
+const validated = new WeakSet<MediaContract>();
+
 /**
- * A media contract: the document's values with `overrides` merged over them, validated and frozen.
+ * A media contract: the document's values with each of `overrides` merged over them in turn, validated and frozen.
+ *
+ * @example defineMediaContract(efficientImageLadder, { images: { background: '#000000' } })
+ * @throws MediaContractError listing every fault by its path
+ */
+export function defineMediaContract(...overrides: readonly MediaContractOverrides[]): MediaContract {
+  const faults: Fault[] = [];
+  let merged: unknown = sparkValues;
+  for (const override of overrides) {
+    if (!isPlainObject(override)) {
+      throw new MediaContractError([{ path: 'contract', rule: 'be an object', got: override }]);
+    }
+    merged = merge(merged, override, '', faults);
+  }
+  mediaContractSchema(merged, '', faults);
+  if (faults.length > 0) throw new MediaContractError(faults);
+  const contract = frozenCopy(merged as MediaContract);
+  validated.add(contract);
+  return contract;
+}
+
+/**
+ * Requires a contract that keeps its rules, however it was made.
  *
  * @throws MediaContractError listing every fault by its path
  */
-export function defineMediaContract(overrides: MediaContractOverrides = {}): MediaContract {
+export function assertMediaContract(contract: MediaContract): void {
+  if (validated.has(contract)) return;
   const faults: Fault[] = [];
-  if (!isPlainObject(overrides)) {
-    throw new MediaContractError([{ path: 'contract', rule: 'be an object', got: overrides }]);
-  }
-  const merged = merge(sparkValues, overrides, '', faults);
-  mediaContractSchema(merged, '', faults);
+  mediaContractSchema(contract, '', faults);
   if (faults.length > 0) throw new MediaContractError(faults);
-  return frozenCopy(merged as MediaContract);
 }
 
 /** The document's contract. */

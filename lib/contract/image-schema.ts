@@ -62,6 +62,9 @@ function formatEncoding(format: ImageFormat): Schema<FormatEncoding> {
   });
 }
 
+/** What DejaVu Sans has glyphs for, and nothing it would draw as an empty box. */
+const DRAWN_TEXT = /^[\u0020-\u007e\u00a0-\u017f\u0386-\u03ce\u0400-\u045f\u2010-\u2026\u20ac\u2122]{1,60}$/;
+
 const placement = {
   position: oneOf(WATERMARK_POSITIONS),
   opacity: share,
@@ -75,7 +78,7 @@ type ImageWatermark = Extract<Watermark, { kind: 'image' }>;
 const textWatermark = object<TextWatermark>({
   ...placement,
   kind: oneOf(['text']),
-  text: text(/^[^\p{Cc}]{1,60}$/u, 'be 1–60 printable characters'),
+  text: text(DRAWN_TEXT, 'be 1–60 characters of Latin, Greek or Cyrillic text, which the shipped font has'),
   color,
 });
 const imageWatermark = object<ImageWatermark>({

@@ -1,4 +1,7 @@
-/** The formats a variant may have. The document's three, and PNG for use cases that must be exact. */
+/**
+ * The formats a variant may have. The document's three, and PNG for use cases that must be exact: a use case's only
+ * format, as the oversize policy would leave it out beside a smaller JPEG.
+ */
 export const IMAGE_FORMATS = ['avif', 'webp', 'png', 'jpeg'] as const;
 export type ImageFormat = (typeof IMAGE_FORMATS)[number];
 
@@ -142,7 +145,8 @@ export const sparkImages: ImageContract = {
     formats: ['jpeg', 'png', 'webp', 'gif', 'avif', 'heic', 'tiff'],
     maxBytes: 30 * 1024 * 1024,
     maxPixels: 50_000_000,
-    timeoutSeconds: 60,
+    // The largest image takes a few seconds; a failed attempt is hidden for six times a batch of these.
+    timeoutSeconds: 20,
   },
 };
 

@@ -19,6 +19,7 @@ export {
   type VariantRecord,
 } from './catalogue';
 export {
+  assertMediaContract,
   defineMediaContract,
   MediaContractError,
   type MediaContractOverrides,

@@ -51,7 +51,8 @@ function rulesBetweenSections(contract: MediaContract, _path: string, faults: Fa
   const { images, delivery, objectives } = contract;
   const known = Object.keys(images.useCases);
   const requireUseCase = (path: string, name: string): void => {
-    if (!known.includes(name)) faults.push({ path, rule: `be one of the use cases ${known.join(', ')}`, got: name });
+    if (!known.includes(name))
+      faults.push({ path, rule: `be one of the use cases ${known.join(', ')}; null takes it out`, got: name });
   };
   for (const [connection, steps] of Object.entries(delivery.stepDown)) {
     for (const [from, to] of Object.entries(steps)) {

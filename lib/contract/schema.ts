@@ -57,9 +57,12 @@ function rangeRule({ min, max, unit }: Range): string {
 
 /** A whole number in an inclusive range. */
 export function integer(range: Range): Schema<number> {
+  const inRange = number(range);
   return (value, path, faults) => {
-    if (!Number.isInteger(value) || (value as number) < range.min || (value as number) > range.max) {
-      faults.push({ path, rule: `be ${rangeRule(range)}`, got: value });
+    if (Number.isFinite(value) && !Number.isInteger(value)) {
+      faults.push({ path, rule: `be a whole number, ${rangeRule(range)}`, got: value });
+    } else {
+      inRange(value, path, faults);
     }
   };
 }

@@ -2,7 +2,7 @@ import { LambdaEventSourceMapping } from '@cdktf/provider-aws/lib/lambda-event-s
 import { S3Object } from '@cdktf/provider-aws/lib/s3-object';
 import { AssetType, TerraformAsset } from 'cdktf';
 import { Construct } from 'constructs';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import {
   IMAGE_OPTIMIZER_SECTIONS,
   type MediaContract,
@@ -13,6 +13,7 @@ import {
 } from '../contract';
 import type { MediaCatalogue } from '../store/media-catalogue';
 import type { VariantStore } from '../store/variant-store';
+import { checkContract } from '../support/check-contract';
 import { check, checkInteger, isKnown } from '../support/checks';
 import { builtFunction } from '../support/function-package';
 import type { Grantee } from '../support/grantee';
@@ -57,6 +58,7 @@ export class ImageOptimizer extends Construct {
     super(scope, id);
     const { contract = sparkMediaContract, source, store, catalogue, architecture = 'arm64' } = props;
     const { watermarks = {}, memoryMegabytes = 3008, maxConcurrency = 10 } = props;
+    checkContract(this, contract);
     checkInteger(this, 'maxConcurrency', maxConcurrency, CONCURRENCY);
     if (isKnown(props.reservedConcurrency)) {
       check(this, props.reservedConcurrency >= maxConcurrency, {
@@ -129,7 +131,7 @@ export class ImageOptimizer extends Construct {
     }
     for (const [asset, path] of Object.entries(files)) {
       check(this, wanted.has(asset), { what: `watermarks.${asset}`, rule: 'be drawn by the contract', got: asset });
-      check(this, existsSync(path), { what: `watermarks.${asset}`, rule: 'be an existing PNG file', got: path });
+      check(this, isPng(path), { what: `watermarks.${asset}`, rule: 'be an existing PNG file', got: path });
       const file = new TerraformAsset(this, `Watermark-${asset}`, { path, type: AssetType.FILE });
       new S3Object(this, `WatermarkObject-${asset}`, {
         bucket: store.bucket.resource.id,
@@ -140,4 +142,11 @@ export class ImageOptimizer extends Construct {
       });
     }
   }
+}
+
+/** https://www.w3.org/TR/png-3/#5PNG-file-signature */
+const PNG_SIGNATURE = Buffer.from('\x89PNG\r\n\x1a\n', 'latin1');
+
+function isPng(path: string): boolean {
+  return existsSync(path) && readFileSync(path).subarray(0, PNG_SIGNATURE.length).equals(PNG_SIGNATURE);
 }

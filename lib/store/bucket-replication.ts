@@ -4,6 +4,8 @@ import { Construct } from 'constructs';
 import { check, checkOneOf } from '../support/checks';
 import { ServiceRole } from '../support/grantee';
 import { PrivateBucket } from '../support/private-bucket';
+import { knownRegion } from '../support/provider-region';
+import { renderVersionLifecycle } from '../support/version-lifecycle';
 import { type BackupSource, REPLICA_STORAGE_CLASSES, type ReplicationStrategy } from './media-backup';
 
 /** Declares, for each bucket, its copy in the other region and the rule that fills it. */
@@ -13,6 +15,13 @@ export function renderReplication(
   strategy: ReplicationStrategy,
 ): void {
   checkOneOf(scope, 'strategy.storageClass', strategy.storageClass, REPLICA_STORAGE_CLASSES);
+  const region = knownRegion(scope, strategy.destination);
+  check(scope, region === undefined || region !== knownRegion(scope), {
+    what: 'strategy.destination',
+    rule: 'be a provider of another region than the buckets',
+    got: region,
+    remedy: 'a copy in the same region is lost with it',
+  });
   check(scope, Object.keys(buckets).length > 0, {
     what: 'buckets',
     rule: 'name at least one bucket to replicate',
@@ -22,8 +31,9 @@ export function renderReplication(
   for (const [name, source] of Object.entries(buckets)) replicate(new Construct(scope, name), source, strategy);
 }
 
-function replicate(scope: Construct, { bucket, kmsKeyArn }: BackupSource, strategy: ReplicationStrategy): void {
-  const { destination: provider, storageClass = 'STANDARD_IA' } = strategy;
+function replicate(scope: Construct, source: BackupSource, strategy: ReplicationStrategy): void {
+  const { bucket, kmsKeyArn, expireAfterDays } = source;
+  const { destination: provider, storageClass = 'STANDARD_IA', forceDestroy } = strategy;
   // A key lives in one region; the copy needs one of its own.
   const replicaKey =
     kmsKeyArn === undefined
@@ -34,7 +44,13 @@ function replicate(scope: Construct, { bucket, kmsKeyArn }: BackupSource, strate
           enableKeyRotation: true,
           deletionWindowInDays: 30,
         });
-  const replica = new PrivateBucket(scope, 'Replica', { provider, kmsKeyArn: replicaKey?.arn });
+  const replica = new PrivateBucket(scope, 'Replica', { provider, kmsKeyArn: replicaKey?.arn, forceDestroy });
+  // S3 replicates deletions as markers, and what a lifecycle rule deletes not at all: the copy must forget by itself.
+  renderVersionLifecycle(scope, replica, {
+    provider,
+    expireAfterDays,
+    noncurrentVersionDays: strategy.noncurrentVersionDays ?? 30,
+  });
   const role = new ServiceRole(scope, 'Role', {
     service: 's3.amazonaws.com',
     description: `Replication of ${bucket.node.path}`,
@@ -54,7 +70,7 @@ function replicate(scope: Construct, { bucket, kmsKeyArn }: BackupSource, strate
   role.allow({
     Sid: 'WriteReplica',
     Effect: 'Allow',
-    // Deletions are replicated: an erased original must not survive in its copy.
+    // Deletions are replicated, so that an erased original goes from its copy with its noncurrent versions.
     Action: ['s3:ReplicateObject', 's3:ReplicateDelete', 's3:ReplicateTags'],
     Resource: `${replica.arn}/*`,
   });

@@ -21,6 +21,10 @@ export interface ReplicationStrategy {
   readonly destination: AwsProvider;
   /** Storage class of the copies. @default 'STANDARD_IA' */
   readonly storageClass?: ReplicaStorageClass;
+  /** Days that overwritten and deleted versions are kept in the copy. @default 30 */
+  readonly noncurrentVersionDays?: number;
+  /** Whether `terraform destroy` may delete the copy with what is in it. @default false */
+  readonly forceDestroy?: boolean;
 }
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication-additional-configs.html */
@@ -34,6 +38,8 @@ export interface BackupSource {
   readonly bucket: PrivateBucket;
   /** ARN of the key its objects are encrypted with. @default - S3's own keys */
   readonly kmsKeyArn?: string;
+  /** Days after which the bucket deletes its objects; the copy does too. @default - kept */
+  readonly expireAfterDays?: number;
 }
 
 export interface MediaBackupProps {

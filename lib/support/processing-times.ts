@@ -3,7 +3,7 @@ import type { MediaContract } from '../contract';
 /** Photos a function is given at once. Each is processed after the other, so that one photo has the memory to itself. */
 export const IMAGE_BATCH_SIZE = 4;
 /** Cold start, reading, and writing the results. */
-const OVERHEAD_SECONDS = 30;
+const OVERHEAD_SECONDS = 20;
 /** https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
 export const MAX_FUNCTION_TIMEOUT_SECONDS = 900;
 /** https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html */

@@ -1,19 +1,25 @@
 import { KmsAlias } from '@cdktf/provider-aws/lib/kms-alias';
 import { KmsKey } from '@cdktf/provider-aws/lib/kms-key';
 import { S3BucketCorsConfiguration } from '@cdktf/provider-aws/lib/s3-bucket-cors-configuration';
-import { S3BucketLifecycleConfiguration } from '@cdktf/provider-aws/lib/s3-bucket-lifecycle-configuration';
 import { S3BucketNotification } from '@cdktf/provider-aws/lib/s3-bucket-notification';
 import { Construct } from 'constructs';
 import { KEY_PREFIXES, type MediaContract, sparkMediaContract } from '../contract';
+import { checkContract } from '../support/check-contract';
 import { check, checkInteger, isKnown } from '../support/checks';
 import type { Grantee } from '../support/grantee';
 import { uniqueName } from '../support/names';
 import { PrivateBucket } from '../support/private-bucket';
 import { imageProcessingTimes } from '../support/processing-times';
+import { renderVersionLifecycle } from '../support/version-lifecycle';
 import { ProcessingQueue } from './processing-queue';
 
 /** https://docs.aws.amazon.com/kms/latest/developerguide/alias-create.html */
 const MAX_ALIAS_NAME = 256 - 'alias/'.length;
+/**
+ * S3 moves nothing to infrequent access that is younger.
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/lifecycle-transition-general-considerations.html
+ */
+const INFREQUENT_ACCESS_DAYS = { min: 30, max: 36_500, unit: 'days' };
 /** An origin as browsers send it: scheme and host, no path. Plain http only for one's own computer. */
 const ORIGIN = /^(https:\/\/[a-z0-9*.-]+(:\d+)?|http:\/\/localhost(:\d+)?)$/;
 
@@ -26,8 +32,8 @@ export interface MediaUploadProps {
   readonly bucketName?: string;
   /** ARN of the KMS key that encrypts originals. @default - a key of its own, rotated every year */
   readonly kmsKeyArn?: string;
-  /** Days after which an original moves to infrequent access. @default 30 */
-  readonly infrequentAccessAfterDays?: number;
+  /** Days after which an original moves to infrequent access; `false` keeps it where it is. @default 30 */
+  readonly infrequentAccessAfterDays?: number | false;
   /** Days after which an original is deleted. @default - kept: masters and better encoders are made from it */
   readonly expireAfterDays?: number;
   /** Days that overwritten and deleted versions are kept: how long an erasure by delete can still be undone. @default 30 */
@@ -43,6 +49,8 @@ export interface MediaUploadProps {
 export class MediaUpload extends Construct {
   readonly bucket: PrivateBucket;
   readonly kmsKeyArn: string;
+  /** Days after which an original is deleted, where it is. */
+  readonly expireAfterDays?: number;
   /** Arrived photos. */
   readonly imageQueue: ProcessingQueue;
 
@@ -50,6 +58,8 @@ export class MediaUpload extends Construct {
     super(scope, id);
     const { contract = sparkMediaContract, uploadOrigins = [], bucketName, forceDestroy } = props;
 
+    checkContract(this, contract);
+    this.expireAfterDays = props.expireAfterDays;
     this.kmsKeyArn = props.kmsKeyArn ?? this.createKey();
     this.bucket = new PrivateBucket(this, 'Originals', { bucketName, kmsKeyArn: this.kmsKeyArn, forceDestroy });
     this.renderLifecycle(props);
@@ -116,32 +126,26 @@ export class MediaUpload extends Construct {
 
   private renderLifecycle(props: MediaUploadProps): void {
     const { infrequentAccessAfterDays = 30, expireAfterDays, noncurrentVersionDays = 30 } = props;
-    // S3 moves nothing to infrequent access that is younger.
-    // https://docs.aws.amazon.com/AmazonS3/latest/userguide/lifecycle-transition-general-considerations.html
-    checkInteger(this, 'infrequentAccessAfterDays', infrequentAccessAfterDays, { min: 30, max: 3650, unit: 'days' });
-    checkInteger(this, 'noncurrentVersionDays', noncurrentVersionDays, { min: 1, max: 3650, unit: 'days' });
-    checkInteger(this, 'expireAfterDays', expireAfterDays, { min: 1, max: 3650, unit: 'days' });
-    if (isKnown(expireAfterDays) && isKnown(infrequentAccessAfterDays)) {
-      check(this, expireAfterDays > infrequentAccessAfterDays, {
-        what: 'expireAfterDays',
-        rule: `be more than infrequentAccessAfterDays (${infrequentAccessAfterDays})`,
-        got: expireAfterDays,
-      });
-    }
-    new S3BucketLifecycleConfiguration(this, 'Lifecycle', {
-      bucket: this.bucket.resource.id,
-      rule: [
+    if (infrequentAccessAfterDays !== false) {
+      checkInteger(this, 'infrequentAccessAfterDays', infrequentAccessAfterDays, INFREQUENT_ACCESS_DAYS);
+      check(
+        this,
+        !isKnown(expireAfterDays) || !isKnown(infrequentAccessAfterDays) || expireAfterDays > infrequentAccessAfterDays,
         {
-          id: 'originals',
-          status: 'Enabled',
-          filter: [{ prefix: '' }],
-          transition: [{ days: infrequentAccessAfterDays, storageClass: 'STANDARD_IA' }],
-          ...(expireAfterDays === undefined ? {} : { expiration: [{ days: expireAfterDays }] }),
-          noncurrentVersionExpiration: [{ noncurrentDays: noncurrentVersionDays }],
-          abortIncompleteMultipartUpload: [{ daysAfterInitiation: 1 }],
+          what: 'expireAfterDays',
+          rule: `be more than infrequentAccessAfterDays (${infrequentAccessAfterDays})`,
+          got: expireAfterDays,
+          remedy: 'infrequentAccessAfterDays: false keeps originals where they are',
         },
-      ],
-      dependsOn: [this.bucket.versioning],
+      );
+    }
+    renderVersionLifecycle(this, this.bucket, {
+      noncurrentVersionDays,
+      expireAfterDays,
+      transition:
+        infrequentAccessAfterDays === false
+          ? undefined
+          : { days: infrequentAccessAfterDays, storageClass: 'STANDARD_IA' },
     });
   }
 

@@ -10,6 +10,7 @@ import { policyDocument } from '../support/policy';
 const MAX_QUEUE_NAME = 80;
 const MAX_VISIBILITY_TIMEOUT_SECONDS = 43_200;
 const MAX_RETENTION_DAYS = 14;
+const RETENTION_DAYS = 4;
 const SECONDS_PER_DAY = 86_400;
 
 export interface ProcessingQueueProps {
@@ -17,7 +18,7 @@ export interface ProcessingQueueProps {
   readonly visibilityTimeoutSeconds: number;
   /** Attempts before a message is put among the dead letters. @default 3 */
   readonly maxReceiveCount?: number;
-  /** Days a dead letter is kept. @default 14 */
+  /** Days a dead letter is kept, counted from when its photo arrived, 5–14. @default 14 */
   readonly deadLetterRetentionDays?: number;
 }
 
@@ -37,7 +38,7 @@ export class ProcessingQueue extends Construct {
     });
     checkInteger(this, 'maxReceiveCount', maxReceiveCount, { min: 1, max: 1000 });
     checkInteger(this, 'deadLetterRetentionDays', deadLetterRetentionDays, {
-      min: 1,
+      min: RETENTION_DAYS + 1,
       max: MAX_RETENTION_DAYS,
       unit: 'days',
     });
@@ -50,8 +51,9 @@ export class ProcessingQueue extends Construct {
     this.resource = new SqsQueue(this, 'Resource', {
       name: uniqueName(this, { maxLength: MAX_QUEUE_NAME }),
       visibilityTimeoutSeconds,
-      // A consumer that is down for a weekend loses nothing.
-      messageRetentionSeconds: MAX_RETENTION_DAYS * SECONDS_PER_DAY,
+      // A consumer that is down for a long weekend loses nothing. Dead letters must be kept longer, as their time counts
+      // from when they came into this queue.
+      messageRetentionSeconds: RETENTION_DAYS * SECONDS_PER_DAY,
       receiveWaitTimeSeconds: 20,
       sqsManagedSseEnabled: true,
       redrivePolicy: JSON.stringify({ deadLetterTargetArn: this.deadLetters.arn, maxReceiveCount }),

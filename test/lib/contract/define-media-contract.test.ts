@@ -131,6 +131,26 @@ describe('defineMediaContract', () => {
     expect(Object.keys(contract.images.useCases['profile_card']?.formats ?? {})).toEqual(['webp', 'jpeg']);
   });
 
+  test('merges several overrides in their order', () => {
+    const card = { formats: { avif: { quality: 60 } } };
+    const contract = defineMediaContract(efficientImageLadder, { images: { useCases: { profile_card: card } } });
+    const { profile_card: merged } = contract.images.useCases;
+    expect([merged?.formats.avif?.quality, merged?.formats.webp?.quality]).toEqual([60, 70]);
+  });
+
+  test('says where else an entry is named that is taken out', () => {
+    const message = faultsOf({ images: { useCases: { profile_thumbnail: null } } });
+    expect(message).toContain("'delivery.stepDown.data-saver.profile_card' must be one of the use cases");
+    expect(message).toContain('null takes it out, got: "profile_thumbnail"');
+    expect(
+      faultsOf({
+        images: { useCases: { profile_thumbnail: null } },
+        delivery: { stepDown: { 'data-saver': { profile_card: null } } },
+        objectives: { images: { loadSeconds: { profile_thumbnail: null } } },
+      }),
+    ).toBe('');
+  });
+
   test('is not changed by a later change of the overrides it was made from', () => {
     const useCases = { profile_card: { maxWidth: 300 } };
     const contract = defineMediaContract({ images: { useCases } });
@@ -212,6 +232,37 @@ describe('defineMediaContract', () => {
       'a format that is offered and not ranked',
       { images: { formatPreference: ['avif', 'jpeg'] } },
       "'images.formatPreference' must rank webp, which profile_card offers",
+    ],
+    [
+      'taking out what is not there',
+      { images: { useCases: { profile_crad: null } } },
+      "'images.useCases.profile_crad' must be there to be taken out, got: null",
+    ],
+    [
+      'a fraction of a pixel',
+      { images: { useCases: { profile_card: { maxWidth: 400.5 } } } },
+      "'images.useCases.profile_card.maxWidth' must be a whole number, 1–16383 pixels, got: 400.5",
+    ],
+    [
+      'a watermark of letters the shipped font lacks',
+      {
+        images: {
+          useCases: {
+            profile_card: {
+              watermark: {
+                kind: 'text',
+                text: '日本',
+                color: '#ffffff',
+                position: 'center',
+                opacity: 1,
+                margin: 0,
+                width: 1,
+              },
+            },
+          },
+        },
+      },
+      "watermark.text' must be 1–60 characters of Latin, Greek or Cyrillic text",
     ],
     [
       'a format ranked twice',

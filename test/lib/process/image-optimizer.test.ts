@@ -23,6 +23,8 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
+const PNG = Buffer.from('\x89PNG\r\n\x1a\n', 'latin1');
+
 type Chosen = Partial<Omit<ImageOptimizerProps, 'source' | 'store' | 'catalogue'>> & {
   readonly queueContract?: MediaContract;
 };
@@ -49,7 +51,7 @@ describe('ImageOptimizer', () => {
       runtime: 'nodejs22.x',
       handler: 'index.handler',
       memory_size: 3008,
-      timeout: 270,
+      timeout: 100,
       filename: expect.stringMatching(/^assets\/.*\/function\.zip$/) as string,
       source_code_hash: createHash('sha256').update('the bytes of a function').digest('base64'),
       tracing_config: { mode: 'PassThrough' },
@@ -100,7 +102,7 @@ describe('ImageOptimizer', () => {
     const contract = defineMediaContract({ images: { upload: { timeoutSeconds: 600 } } });
     const stack = synthOptimizer({ contract });
     expect(stack.resource('aws_lambda_event_source_mapping')['batch_size']).toBe(1);
-    expect(stack.resource('aws_lambda_function')['timeout']).toBe(630);
+    expect(stack.resource('aws_lambda_function')['timeout']).toBe(620);
   });
 
   test('maximum example: every setting', () => {
@@ -127,12 +129,19 @@ describe('ImageOptimizer', () => {
 
   test('deploys the watermarks that the contract draws', () => {
     const mark = join(directory, 'mark.png');
-    writeFileSync(mark, 'png');
+    writeFileSync(mark, PNG);
     const stack = synthOptimizer({ contract: watermarked('mark.png'), watermarks: { 'mark.png': mark } });
     expect(stack.resource('aws_s3_object')).toMatchObject({
       key: 'watermarks/mark.png',
       content_type: 'image/png',
     });
+  });
+
+  test('throws on a watermark that is no PNG, whatever its name', () => {
+    const file = join(directory, 'photo.png');
+    writeFileSync(file, 'a JPEG, say');
+    const props = { contract: watermarked('mark.png'), watermarks: { 'mark.png': file } };
+    expect(() => synthOptimizer(props)).toThrow("'watermarks.mark.png' must be an existing PNG file");
   });
 
   test.each<[string, () => Chosen, string]>([
@@ -160,7 +169,7 @@ describe('ImageOptimizer', () => {
     [
       'a queue made for shorter attempts',
       () => ({ queueContract: defineMediaContract({ images: { upload: { timeoutSeconds: 5 } } }) }),
-      "'source.imageQueue.visibilityTimeoutSeconds' must be at least 1620",
+      "'source.imageQueue.visibilityTimeoutSeconds' must be at least 600",
     ],
     [
       'a watermark without its file',

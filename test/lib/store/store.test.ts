@@ -116,6 +116,36 @@ describe('MediaBackup', () => {
     for (const [, resource] of elsewhere) expect(resource['provider']).toBe('aws.backup');
   });
 
+  test('lets the copy forget deleted originals as its source does', () => {
+    const stack = synthesize((scope) => {
+      const { bucket, expireAfterDays } = new MediaUpload(scope, 'Upload', { expireAfterDays: 365 });
+      new MediaBackup(scope, 'Backup', {
+        buckets: { Originals: { bucket, expireAfterDays } },
+        strategy: {
+          kind: 'replication',
+          destination: new AwsProvider(scope, 'Other', { region: 'eu-west-1', alias: 'backup' }),
+          noncurrentVersionDays: 5,
+          forceDestroy: true,
+        },
+      });
+    });
+    expect(stack.resource('aws_s3_bucket_lifecycle_configuration', /Backup/)).toMatchObject({
+      provider: 'aws.backup',
+      rule: [{ expiration: [{ days: 365 }], noncurrent_version_expiration: [{ noncurrent_days: 5 }] }],
+    });
+    expect(stack.resource('aws_s3_bucket', /Replica/)['force_destroy']).toBe(true);
+  });
+
+  test('throws on a copy in the region of the original', () => {
+    const sameRegion = (scope: TerraformStack): MediaBackupProps['strategy'] => ({
+      kind: 'replication',
+      destination: new AwsProvider(scope, 'Other', { region: 'eu-central-1', alias: 'backup' }),
+    });
+    expect(() => synthBackup(sameRegion)).toThrow(
+      '\'strategy.destination\' must be a provider of another region than the buckets, got: "eu-central-1"',
+    );
+  });
+
   test('replicates only once both buckets keep versions', () => {
     const stack = synthBackup((scope) => ({
       kind: 'replication',

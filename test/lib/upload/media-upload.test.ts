@@ -1,5 +1,5 @@
 import { TerraformVariable } from 'cdktf';
-import { defineMediaContract } from '../../../lib/contract';
+import { defineMediaContract, sparkMediaContract } from '../../../lib/contract';
 import { ServiceRole } from '../../../lib/support';
 import { MediaUpload, type MediaUploadProps, ProcessingQueue } from '../../../lib/upload';
 import { statements, synthesize, type Synthesized } from '../../support/synth';
@@ -79,7 +79,7 @@ describe('MediaUpload', () => {
   test('hides a message six times as long as the function may take, by the contract', () => {
     const contract = defineMediaContract({ images: { upload: { timeoutSeconds: 20 } } });
     const queue = synthUpload({ contract }).resource('aws_sqs_queue', /ImageQueue_[0-9A-F]+$/);
-    expect(queue['visibility_timeout_seconds']).toBe(6 * (4 * 20 + 30));
+    expect(queue['visibility_timeout_seconds']).toBe(6 * (4 * 20 + 20));
   });
 
   test('lets named web origins upload with presigned requests', () => {
@@ -128,6 +128,35 @@ describe('MediaUpload', () => {
     ]);
   });
 
+  test('forgets what was deleted, markers included, where it keeps originals', () => {
+    const stack = synthUpload({ infrequentAccessAfterDays: false });
+    expect(stack.resource('aws_s3_bucket_lifecycle_configuration')['rule']).toEqual([
+      {
+        id: 'all',
+        status: 'Enabled',
+        filter: [{ prefix: '' }],
+        expiration: [{ expired_object_delete_marker: true }],
+        noncurrent_version_expiration: [{ noncurrent_days: 30 }],
+        abort_incomplete_multipart_upload: [{ days_after_initiation: 1 }],
+      },
+    ]);
+  });
+
+  test('may delete originals early where they are not moved before', () => {
+    const stack = synthUpload({ infrequentAccessAfterDays: false, expireAfterDays: 3 });
+    expect(stack.resource('aws_s3_bucket_lifecycle_configuration')['rule']).toEqual([
+      expect.objectContaining({ expiration: [{ days: 3 }] }),
+    ]);
+  });
+
+  test('throws on a contract that was put together by hand and breaks its rules', () => {
+    const { images } = sparkMediaContract;
+    const contract = { ...sparkMediaContract, images: { ...images, background: 'white' } };
+    expect(() => synthUpload({ contract })).toThrow(
+      "[test/Upload] The media contract has 1 fault(s):\n  'images.background' must be a colour",
+    );
+  });
+
   test.each<[string, MediaUploadProps, string]>([
     [
       'a bucket name S3 refuses',
@@ -140,14 +169,14 @@ describe('MediaUpload', () => {
     [
       'a transition S3 refuses',
       { infrequentAccessAfterDays: 7 },
-      "'infrequentAccessAfterDays' must be 30–3650 days, got: 7",
+      "'infrequentAccessAfterDays' must be 30–36500 days, got: 7",
     ],
     [
       'an expiry before the transition',
       { expireAfterDays: 20 },
       "'expireAfterDays' must be more than infrequentAccessAfterDays (30), got: 20",
     ],
-    ['no days at all', { noncurrentVersionDays: 0 }, "'noncurrentVersionDays' must be 1–3650 days, got: 0"],
+    ['no days at all', { noncurrentVersionDays: 0 }, "'noncurrentVersionDays' must be 1–36500 days, got: 0"],
   ])('throws on %s', (_what, props, message) => {
     expect(() => synthUpload(props)).toThrow(message);
   });
@@ -178,7 +207,7 @@ describe('ProcessingQueue', () => {
     [
       'a month of dead letters',
       { visibilityTimeoutSeconds: 30, deadLetterRetentionDays: 30 },
-      "'deadLetterRetentionDays' must be 1–14 days",
+      "'deadLetterRetentionDays' must be 5–14 days",
     ],
   ])('throws on %s', (_what, props, message) => {
     expect(() =>
