@@ -7,6 +7,7 @@ import { S3BucketCorsConfiguration } from '@cdktf/provider-aws/lib/s3-bucket-cor
 import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import { type MediaContract, sparkMediaContract } from '../contract';
+import { checkContract } from '../support/check-contract';
 import { check, checkOneOf, checkPattern, isKnown } from '../support/checks';
 import { warnOfDeviation } from '../support/document-value';
 import type { Grantee } from '../support/grantee';
@@ -119,6 +120,7 @@ export class CloudFrontDelivery extends Construct {
   constructor(scope: Construct, id: string, props: CloudFrontDeliveryProps) {
     super(scope, id);
     const { variants, contract = sparkMediaContract, aliases = [] } = props;
+    checkContract(this, contract);
     const { comment = 'Spark Dating App Media CDN', priceClass = 'PriceClass_All', httpVersion = 'http2and3' } = props;
     const quotas = { ...DEFAULT_CLOUDFRONT_QUOTAS, ...props.quotas };
     this.aliases = aliases;

@@ -11,6 +11,7 @@ import {
   type MediaContract,
   sparkMediaContract,
 } from '../contract';
+import { checkContract } from '../support/check-contract';
 import { check, checkOneOf, isKnown } from '../support/checks';
 import { warnOfDeviation } from '../support/document-value';
 import { PLANS_WITH_CACHE_VARIANTS, PLANS_WITH_VIDEO } from './cloudflare-limits';
@@ -88,6 +89,7 @@ export class CloudflareDelivery extends Construct {
   constructor(scope: Construct, id: string, props: CloudflareDeliveryProps) {
     super(scope, id);
     const { contract = sparkMediaContract, distribution, imagesHost, videoHost, zoneSettings = {} } = props;
+    checkContract(this, contract);
     const { engine = 'page-rules' } = props;
     const { plan } = contract.zone;
     checkOneOf(this, 'contract.zone.plan', plan, CLOUDFLARE_PLANS);
