@@ -26,8 +26,8 @@ replaced, with all of its variants.
 A contract file holds, as JSON, what differs from the document's contract; null
 takes an entry out. Images that it names as watermarks lie beside it.
 
-Tables go to stdout, progress and errors to stderr. Times are those of whole
-photos, as the variants of one are made side by side.
+Tables go to stdout, progress and errors to stderr. A variant's time is that of
+its encoder; together they take less than their sum, as they run side by side.
 
 Exit codes:
   0  every photo was made

@@ -1,6 +1,13 @@
 import type { MediaContract } from '../../lib/contract';
 import { type Column, renderTable } from '../terminal/table';
-import { formatBytes, formatCount, formatSeconds, formatShare, formatSize } from '../terminal/units';
+import {
+  formatBytes,
+  formatCount,
+  formatMilliseconds,
+  formatSeconds,
+  formatShare,
+  formatSize,
+} from '../terminal/units';
 import { type MadePhoto, PhotoError } from './photo';
 
 /** What became of a photo. */
@@ -27,13 +34,13 @@ export function renderPhoto(made: MadePhoto, { images }: Pick<MediaContract, 'im
         const { format, quality, bytes } = variant;
         const asked = formats[format]?.quality ?? quality;
         const note = quality === asked ? '' : `quality ${quality} instead of ${asked}`;
-        return [name, format, formatSize(variant), ...weight(bytes), '', note];
+        return [name, format, formatSize(variant), ...weight(bytes), formatMilliseconds(variant.milliseconds), note];
       }),
     ...omitted
       .filter(({ useCase }) => useCase === name)
       .map(({ format, bytes }) => [name, format, '', ...weight(bytes), '', 'left out, larger than a lesser format']),
   ]);
-  rows.push(['all variants', '', '', ...weight(variantBytes(made)), formatSeconds(milliseconds), '']);
+  rows.push(['together', '', '', ...weight(variantBytes(made)), formatMilliseconds(milliseconds), '']);
   if (master) {
     rows.push(['master', master.format, formatSize(master), ...weight(master.bytes), '', 'not to be served']);
   }
@@ -75,7 +82,11 @@ function toJson(result: PhotoResult): object {
     state: 'ready',
     milliseconds: Math.round(milliseconds),
     ...rest,
-    variants: variants.map((variant) => ({ ...variant, shareOfSource: variant.bytes / result.source.bytes })),
+    variants: variants.map((variant) => ({
+      ...variant,
+      milliseconds: Math.round(variant.milliseconds),
+      shareOfSource: variant.bytes / result.source.bytes,
+    })),
   };
 }
 

@@ -17,6 +17,11 @@ export function formatShare(share: number): string {
   return `${threeDigits(share * 100)} %`;
 }
 
+/** A short time: `84 ms`. */
+export function formatMilliseconds(milliseconds: number): string {
+  return `${Math.round(milliseconds)} ms`;
+}
+
 /** Milliseconds in seconds: `0.84 s`. */
 export function formatSeconds(milliseconds: number): string {
   return `${(milliseconds / 1000).toFixed(2)} s`;

@@ -11,6 +11,8 @@ export interface OptimizedVariant {
   readonly quality: number;
   readonly contentType: string;
   readonly data: Buffer;
+  /** Wall time its encoder ran, every attempt of the oversize policy included. */
+  readonly milliseconds: number;
 }
 
 /** A variant the oversize policy left out, and what it would have weighed. */

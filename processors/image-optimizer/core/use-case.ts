@@ -32,8 +32,14 @@ export async function makeUseCase(run: Run, name: string, sized: Pixels, from?: 
   const useCase = images.useCases[name];
   if (useCase === undefined) return { variants: [], omitted: [] };
   const pixels = useCase.watermark ? await drawWatermark(sized, useCase.watermark, options) : sized;
+  const spent: Partial<Record<ImageFormat, number>> = {};
   const encodeAt = (format: ImageFormat, encoding: FormatEncoding): Promise<Buffer> =>
-    encoders.run(() => encode({ pixels, format, encoding, images, timing, timeoutSeconds: deadline.secondsLeft }));
+    encoders.run(async () => {
+      const started = performance.now();
+      const data = await encode({ pixels, format, encoding, images, timing, timeoutSeconds: deadline.secondsLeft });
+      spent[format] = (spent[format] ?? 0) + performance.now() - started;
+      return data;
+    });
   const ranked = rankedFormats(images, useCase);
   const formats = from === undefined ? ranked : ranked.slice(ranked.indexOf(from));
   const encoded = await deadline.all(
@@ -53,6 +59,7 @@ export async function makeUseCase(run: Run, name: string, sized: Pixels, from?: 
       quality: encoding.quality,
       contentType: IMAGE_CONTENT_TYPES[format],
       data,
+      milliseconds: spent[format] ?? 0,
     })),
     omitted: omitted.map((left) => ({ useCase: name, ...left })),
   };
