@@ -24,7 +24,8 @@ async function generatedReadme(): Promise<string> {
   const parts: Readonly<Record<string, string>> = {
     constructs: constructTable(ROOT),
     'example quickstart': example('quickstart'),
-    'example one-construct': example('one-construct'),
+    'example existing-bucket': example('existing-bucket'),
+    'example cloudflare-in-front': example('cloudflare-in-front'),
     'example custom-contract': example('custom-contract'),
   };
   const filled = Object.entries(parts).reduce(

@@ -17,7 +17,7 @@ interface PackReport {
 
 const { devDependencies, peerDependencies, exports: entries } = readJson<Manifest>('package.json');
 /** Examples that are compiled and run as someone else's code: one construct alone, then the whole platform. */
-const EXAMPLES = ['one-construct', 'quickstart'];
+const EXAMPLES = ['existing-bucket', 'quickstart'];
 /** How a project may resolve modules: as cdktf's own template does, and as Node does. */
 const COMPILERS = {
   node10: { module: 'CommonJS', moduleResolution: 'Node10' },

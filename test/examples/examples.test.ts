@@ -7,6 +7,7 @@ const root = join(__dirname, '..', '..');
 
 interface TerraformJson {
   readonly resource: Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, unknown>>>>>>;
+  readonly output: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }
 
 /** Runs an example as its own process, as a user would, and reads what it synthesized. */
@@ -44,9 +45,41 @@ describe('the examples', () => {
     expect(Object.keys(resource).filter((type) => type.startsWith('cloudflare_'))).toEqual([]);
   });
 
-  test('one-construct declares a distribution and no bucket', () => {
-    const { resource } = synthesizeExample('one-construct');
+  test('existing-bucket declares a distribution and no bucket', () => {
+    const { resource, output } = synthesizeExample('existing-bucket');
     expect(Object.keys(resource).filter((type) => !type.startsWith('aws_cloudfront_'))).toEqual([]);
+    const { value } = output['bucket_policy_statement'] ?? {};
+    expect(JSON.parse(String(value))).toMatchObject({
+      Action: 's3:GetObject',
+      Resource: ['arn:aws:s3:::my-media/profiles/*', 'arn:aws:s3:::my-media/videos/*'],
+    });
+  });
+
+  test('cloudfront-only declares a host of its own without Cloudflare', () => {
+    const { resource } = synthesizeExample('cloudfront-only');
+    expect(Object.keys(resource).filter((type) => !type.startsWith('aws_'))).toEqual([]);
+    expect(only(resource['aws_cloudfront_distribution'])).toMatchObject({
+      aliases: ['media.example.com'],
+      web_acl_id: expect.stringContaining('aws_wafv2_web_acl') as unknown,
+      logging_config: { prefix: 'cdn/' },
+      viewer_certificate: { minimum_protocol_version: 'TLSv1.2_2021' },
+    });
+    expect(Object.values(resource['aws_route53_record'] ?? {}).map(({ name }) => name)).toContain('media.example.com');
+  });
+
+  test('cloudflare-in-front declares two hosts and a ruleset, nothing of AWS and nothing of the whole zone', () => {
+    const { resource } = synthesizeExample('cloudflare-in-front');
+    expect(Object.keys(resource).filter((type) => !type.startsWith('cloudflare_'))).toEqual([]);
+    expect(Object.keys(resource).sort()).toEqual([
+      'cloudflare_dns_record',
+      'cloudflare_page_rule',
+      'cloudflare_ruleset',
+    ]);
+    expect(Object.values(resource['cloudflare_dns_record'] ?? {})).toMatchObject([
+      { name: 'cdn.example.com', content: 'd111111abcdef8.cloudfront.net', proxied: true },
+      { name: 'video.example.com', content: 'd111111abcdef8.cloudfront.net', proxied: false },
+    ]);
+    expect(only(resource['cloudflare_ruleset'])).toMatchObject({ phase: 'http_request_cache_settings' });
   });
 
   test('custom-contract reaches the function and the cache policies', () => {
@@ -60,6 +93,12 @@ describe('the examples', () => {
 
   test('are all tested here', () => {
     const folders = readdirSync(join(root, 'examples'), { withFileTypes: true }).filter((entry) => entry.isDirectory());
-    expect(folders.map(({ name }) => name).sort()).toEqual(['custom-contract', 'one-construct', 'quickstart']);
+    expect(folders.map(({ name }) => name).sort()).toEqual([
+      'cloudflare-in-front',
+      'cloudfront-only',
+      'custom-contract',
+      'existing-bucket',
+      'quickstart',
+    ]);
   });
 });

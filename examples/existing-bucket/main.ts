@@ -4,7 +4,7 @@ import { App, TerraformOutput, TerraformStack } from 'cdktf';
 import { CloudFrontDelivery } from 'spark-media-cdn/deliver';
 
 const app = new App();
-const stack = new TerraformStack(app, 'one-construct');
+const stack = new TerraformStack(app, 'existing-bucket');
 new AwsProvider(stack, 'Aws', { region: 'eu-west-1' });
 
 const delivery = new CloudFrontDelivery(stack, 'Delivery', {
