@@ -9,13 +9,17 @@ import { ImageOptimizer, type ImageOptimizerProps } from './process/image-optimi
 import { type BackupStrategy, MediaBackup } from './store/media-backup';
 import { MediaCatalogue, type MediaCatalogueProps } from './store/media-catalogue';
 import { VariantStore, type VariantStoreProps } from './store/variant-store';
-import { check } from './support/checks';
+import { check, isKnown } from './support/checks';
+import { knownRegion } from './support/provider-region';
 import { MediaUpload, type MediaUploadProps } from './upload/media-upload';
 
 export interface MediaPlatformProps {
   /** @default sparkMediaContract */
   readonly contract?: MediaContract;
-  /** AWS region of the buckets, for example `eu-central-1`; it chooses the origin shield. @default - no origin shield */
+  /**
+   * AWS region of the buckets, for example `eu-central-1`; it chooses the origin shield. @default - that of the stack's AWS
+   * provider; without one known at synth there is no origin shield
+   */
   readonly region?: string;
   /**
    * Public names of the media. Images are served through Cloudflare where `cloudflare` is given, videos straight from
@@ -24,11 +28,15 @@ export interface MediaPlatformProps {
   readonly hosts?: { readonly images: string; readonly videos?: string };
   /** ARN of an ACM certificate in us-east-1 that covers the hosts, as of a `MediaCertificate`. Needed with `hosts`. */
   readonly certificateArn?: string;
+  /** Where photos and videos arrive. @default - no uploads from browsers, originals kept */
   readonly upload?: Omit<MediaUploadProps, 'contract'>;
+  /** Where variants and masters lie. @default {} */
   readonly store?: VariantStoreProps;
+  /** @default - protected from deletion, recoverable for 35 days */
   readonly catalogue?: MediaCatalogueProps;
   /** `false` keeps no second copy. @default - AWS Backup, daily, kept 35 days */
   readonly backup?: BackupStrategy | false;
+  /** Memory, concurrency, watermark files. @default - 3008 MB, ten batches at once */
   readonly imageOptimizer?: Omit<ImageOptimizerProps, 'contract' | 'source' | 'store' | 'catalogue'>;
   /** Signed access is switched on here: `signedAccess: { classes, publicKeys }`. */
   readonly cloudFront?: Omit<CloudFrontDeliveryProps, 'contract' | 'variants' | 'aliases' | 'certificateArn'>;
@@ -66,7 +74,8 @@ export class MediaPlatform extends Construct {
 
   constructor(scope: Construct, id: string, props: MediaPlatformProps = {}) {
     super(scope, id);
-    const { contract = sparkMediaContract, region, hosts, backup } = props;
+    const { contract = sparkMediaContract, hosts, backup } = props;
+    const region = this.regionOf(props);
     this.contract = contract;
     this.checkDelivery(props);
 
@@ -102,6 +111,16 @@ export class MediaPlatform extends Construct {
       certificateArn: props.certificateArn,
     });
     this.cloudflare = this.renderCloudflare(props, originLock);
+  }
+
+  private regionOf({ region }: MediaPlatformProps): string | undefined {
+    const ofProvider = knownRegion(this);
+    check(this, !isKnown(region) || ofProvider === undefined || region === ofProvider, {
+      what: 'region',
+      rule: `be that of the stack's AWS provider (${ofProvider})`,
+      got: region,
+    });
+    return region ?? ofProvider;
   }
 
   private renderFirewall(

@@ -32,5 +32,5 @@ const contract = defineMediaContract({
 const app = new App();
 const stack = new TerraformStack(app, 'custom-contract');
 new AwsProvider(stack, 'Aws', { region: 'eu-central-1' });
-new MediaPlatform(stack, 'Media', { contract, region: 'eu-central-1' });
+new MediaPlatform(stack, 'Media', { contract });
 app.synth();

@@ -3,13 +3,11 @@ import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import { App, TerraformOutput, TerraformStack } from 'cdktf';
 import { MediaPlatform } from 'spark-media-cdn';
 
-const region = 'eu-central-1';
-
 const app = new App();
 const stack = new TerraformStack(app, 'quickstart');
-new AwsProvider(stack, 'Aws', { region });
+new AwsProvider(stack, 'Aws', { region: 'eu-central-1' });
 
-const platform = new MediaPlatform(stack, 'Media', { region });
+const platform = new MediaPlatform(stack, 'Media');
 
 new TerraformOutput(stack, 'upload_bucket', { value: platform.upload.bucket.resource.bucket });
 new TerraformOutput(stack, 'media_domain', { value: platform.cloudFront.domainName });

@@ -31,8 +31,11 @@ export interface ImageSource {
 export interface ImageOptimizerProps extends FunctionSettings {
   /** @default sparkMediaContract */
   readonly contract?: MediaContract;
+  /** Where photos arrive. */
   readonly source: ImageSource;
+  /** Where variants and masters go. */
   readonly store: VariantStore;
+  /** Where a record is kept of each image. */
   readonly catalogue: MediaCatalogue;
   /** Local PNG files by the asset name that the contract's watermarks use. @default - none */
   readonly watermarks?: Readonly<Record<string, string>>;

@@ -201,4 +201,15 @@ describe('MediaPlatform', () => {
       "[test/Media] 'hosts' must be given where cloudflare is",
     );
   });
+
+  test('puts the origin shield near the region of the provider', () => {
+    const [origin] = synthPlatform().resource('aws_cloudfront_distribution')['origin'] as Record<string, unknown>[];
+    expect(origin?.['origin_shield']).toEqual({ enabled: true, origin_shield_region: 'eu-central-1' });
+  });
+
+  test('throws on a region that is not the provider’s', () => {
+    expect(() => synthPlatform({ region: 'eu-center-1' })).toThrow(
+      "[test/Media] 'region' must be that of the stack's AWS provider (eu-central-1), got: \"eu-center-1\"",
+    );
+  });
 });
