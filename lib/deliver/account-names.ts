@@ -2,23 +2,35 @@ import { TerraformProvider, TerraformResource, TerraformStack, Token } from 'cdk
 import type { Construct, IConstruct, IValidation } from 'constructs';
 import { describeFault } from '../contract/schema';
 
-/**
- * Resources whose name is one in a whole account, whatever the region.
- * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html
- */
-const GLOBAL_TYPES: readonly string[] = [
-  'aws_cloudfront_cache_policy',
-  'aws_cloudfront_function',
-  'aws_cloudfront_key_group',
-  'aws_cloudfront_key_value_store',
-  'aws_cloudfront_origin_access_control',
-  'aws_cloudfront_origin_request_policy',
-  'aws_cloudfront_public_key',
-  'aws_cloudfront_response_headers_policy',
-  'aws_iam_policy',
-  'aws_iam_role',
-  'aws_wafv2_web_acl',
-];
+/** Where a name is one: in a whole account, or in one region of it. */
+interface NamedType {
+  readonly input: 'nameInput' | 'functionNameInput';
+  readonly within: 'account' | 'region';
+}
+
+const GLOBAL: NamedType = { input: 'nameInput', within: 'account' };
+const REGIONAL: NamedType = { input: 'nameInput', within: 'region' };
+
+/** Resources that AWS refuses to make under a name that another has. */
+const NAMED_TYPES: Readonly<Record<string, NamedType>> = {
+  aws_cloudfront_cache_policy: GLOBAL,
+  aws_cloudfront_function: GLOBAL,
+  aws_cloudfront_key_group: GLOBAL,
+  aws_cloudfront_key_value_store: GLOBAL,
+  aws_cloudfront_origin_access_control: GLOBAL,
+  aws_cloudfront_origin_request_policy: GLOBAL,
+  aws_cloudfront_public_key: GLOBAL,
+  aws_cloudfront_response_headers_policy: GLOBAL,
+  aws_iam_policy: GLOBAL,
+  aws_iam_role: GLOBAL,
+  aws_backup_vault: REGIONAL,
+  aws_cloudwatch_log_group: REGIONAL,
+  aws_dynamodb_table: REGIONAL,
+  aws_kms_alias: REGIONAL,
+  aws_lambda_function: { input: 'functionNameInput', within: 'region' },
+  aws_sqs_queue: REGIONAL,
+  aws_wafv2_web_acl: REGIONAL,
+};
 /** What of a provider's configuration may lead to another account. */
 const ACCOUNT_ARGUMENTS = ['profile', 'assumeRole', 'allowedAccountIds', 'accessKey'] as const;
 
@@ -51,30 +63,33 @@ export class AccountNames implements IValidation {
         const { type, name } = JSON.parse(key) as { type: string; name: string };
         return describeFault({
           path: `${type} name`,
-          rule: `belong to one resource of an account, not to ${paths.join(' and ')} (names follow the ids of stack and construct: change one)`,
+          rule: `belong to one resource of an account and region, not to ${paths.join(' and ')} (names follow the ids of stack and construct: change one)`,
           got: name,
         });
       });
   }
 }
 
-/** Resources of global types below a scope, with type, account and name as one key. */
+/** Resources below a scope that have names to themselves, with type, place and name as one key. */
 function namedResources(scope: IConstruct): readonly (readonly [key: string, resource: IConstruct])[] {
   return scope.node.findAll().flatMap((found) => {
-    if (!TerraformResource.isTerraformResource(found) || !GLOBAL_TYPES.includes(found.terraformResourceType)) return [];
-    const name: unknown = Reflect.get(found, 'nameInput');
-    if (typeof name !== 'string' || Token.isUnresolved(name)) return [];
-    return [[JSON.stringify({ type: found.terraformResourceType, account: accountOf(found), name }), found] as const];
+    if (!TerraformResource.isTerraformResource(found)) return [];
+    const type = found.terraformResourceType;
+    const named = NAMED_TYPES[type];
+    const name: unknown = named && Reflect.get(found, named.input);
+    if (named === undefined || typeof name !== 'string' || Token.isUnresolved(name)) return [];
+    return [[JSON.stringify({ type, name, place: placeOf(found, named) }), found] as const];
   });
 }
 
-/** The same text for resources that lie in the same account, as far as their providers tell. */
-function accountOf(resource: TerraformResource): string {
+/** The same for resources that lie in the same account, or region of it, as far as their providers tell. */
+function placeOf(resource: TerraformResource, { within }: NamedType): readonly unknown[] {
   const providers = TerraformStack.of(resource)
     .node.findAll()
     .filter((found): found is TerraformProvider => TerraformProvider.isTerraformProvider(found));
   const provider =
     providers.find((found) => found === resource.provider) ??
     providers.find(({ terraformResourceType, alias }) => terraformResourceType === 'aws' && alias === undefined);
-  return JSON.stringify(ACCOUNT_ARGUMENTS.map((name) => provider && (Reflect.get(provider, name) as unknown)));
+  const told = within === 'account' ? ACCOUNT_ARGUMENTS : [...ACCOUNT_ARGUMENTS, 'region'];
+  return told.map((argument) => provider && (Reflect.get(provider, argument) as unknown));
 }

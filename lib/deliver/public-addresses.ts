@@ -1,4 +1,10 @@
-import { buildKey, IMAGE_FORMATS, type ImageFormat, type MediaContract, type MediaLocation } from '../contract';
+import {
+  buildKey,
+  type ImageFormat,
+  type MediaContract,
+  type MediaLocation,
+  type MediaLocationKind,
+} from '../contract';
 import type { StoredCacheClass } from './media-areas';
 
 /** An address that a contract promises, and how what it answers is to be cached. */
@@ -8,27 +14,33 @@ export interface PublicAddress {
   readonly cacheClass: StoredCacheClass;
 }
 
+/** What lies where no CDN reads has no address. */
+type PublicKind = Exclude<MediaLocationKind, 'image-original' | 'video-original' | 'image-master'>;
+
+const CACHE_CLASSES: Readonly<Record<PublicKind, StoredCacheClass>> = {
+  'image-variant': 'images',
+  'image-negotiated': 'images',
+  'video-master-playlist': 'manifests',
+  'video-playlist': 'manifests',
+  'video-file': 'videos',
+};
+
 const IDS = { userId: 'user', imageId: 'image', videoId: 'video' } as const;
 
 /** One address of every kind, use case, format and rendition of a contract. */
 export function publicAddresses({ images, videos }: MediaContract): readonly PublicAddress[] {
   const variants = Object.entries(images.useCases).flatMap(([useCase, { formats }]) =>
-    IMAGE_FORMATS.filter((format: ImageFormat) => formats[format] !== undefined).map((format) =>
-      address({ kind: 'image-variant', ...IDS, useCase, format }, 'images'),
-    ),
+    (Object.keys(formats) as ImageFormat[]).map((format) => ({ useCase, format })),
   );
-  const clips = Object.keys(videos.renditions).flatMap((rendition) => [
-    address({ kind: 'video-playlist', ...IDS, rendition }, 'manifests'),
-    address({ kind: 'video-file', ...IDS, rendition }, 'videos'),
-  ]);
-  return [
-    ...variants,
-    address({ kind: 'image-negotiated', ...IDS }, 'images'),
-    address({ kind: 'video-master-playlist', ...IDS }, 'manifests'),
-    ...clips,
-  ];
-}
-
-function address(location: MediaLocation, cacheClass: StoredCacheClass): PublicAddress {
-  return { path: `/${buildKey(location)}`, cacheClass };
+  const renditions = Object.keys(videos.renditions).map((rendition) => ({ rendition }));
+  const locations: Readonly<Record<PublicKind, readonly MediaLocation[]>> = {
+    'image-variant': variants.map((variant) => ({ kind: 'image-variant', ...IDS, ...variant })),
+    'image-negotiated': [{ kind: 'image-negotiated', ...IDS }],
+    'video-master-playlist': [{ kind: 'video-master-playlist', ...IDS }],
+    'video-playlist': renditions.map((rendition) => ({ kind: 'video-playlist', ...IDS, ...rendition })),
+    'video-file': renditions.map((rendition) => ({ kind: 'video-file', ...IDS, ...rendition })),
+  };
+  return Object.entries(locations).flatMap(([kind, ofKind]) =>
+    ofKind.map((location) => ({ path: `/${buildKey(location)}`, cacheClass: CACHE_CLASSES[kind as PublicKind] })),
+  );
 }

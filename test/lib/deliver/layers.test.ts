@@ -1,4 +1,5 @@
 import { CloudfrontCachePolicy } from '@cdktf/provider-aws/lib/cloudfront-cache-policy';
+import { SqsQueue } from '@cdktf/provider-aws/lib/sqs-queue';
 import { CloudflareProvider } from '@cdktf/provider-cloudflare/lib/provider';
 import { PageRule, type PageRuleConfig } from '@cdktf/provider-cloudflare/lib/page-rule';
 import { Ruleset } from '@cdktf/provider-cloudflare/lib/ruleset';
@@ -286,13 +287,26 @@ describe('two stacks of one app', () => {
 
   test('are refused where paths of another shape give one name to policies of one account', () => {
     expect(deliveries({}, {})).toThrow(
-      /'aws_cloudfront_cache_policy name' must belong to one resource of an account, not to media\/Eu-Delivery\/CachePolicy-images\/Resource and media-eu\/Delivery\/CachePolicy-images\/Resource \(names follow.*got: "media-eu-delivery-cache-policy-images"/,
+      /'aws_cloudfront_cache_policy name' must belong to one resource of an account and region, not to media\/Eu-Delivery\/CachePolicy-images\/Resource and media-eu\/Delivery\/CachePolicy-images\/Resource \(names follow.*got: "media-eu-delivery-cache-policy-images"/,
     );
   });
 
   test('may share names where their providers lead to different accounts', () => {
     expect(deliveries({ profile: 'production' }, { profile: 'staging' })).not.toThrow();
     expect(deliveries({ allowedAccountIds: ['111111111111'] }, { allowedAccountIds: ['222222222222'] })).not.toThrow();
+  });
+
+  test('may have one name for what is regional in different regions, and not in one', () => {
+    const queues = (left: string, right: string): (() => void) =>
+      synthApp((app) => {
+        for (const [id, region] of Object.entries({ left, right })) {
+          const stack = stackOf(app, id, { region });
+          new CloudFrontDelivery(stack, 'Delivery', { variants: BUCKET });
+          new SqsQueue(stack, 'Queue', { name: 'uploads' });
+        }
+      });
+    expect(queues('eu-central-1', 'us-east-1')).not.toThrow();
+    expect(queues('eu-central-1', 'eu-central-1')).toThrow(/'aws_sqs_queue name' must belong to one .* got: "uploads"/);
   });
 
   test('are refused where a literal name is used twice', () => {

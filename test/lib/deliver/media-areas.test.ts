@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { buildKey, IMAGE_FORMATS, PUBLIC_KEY_PREFIXES, sparkMediaContract } from '../../../lib/contract';
 import { MEDIA_AREAS, type StoredCacheClass } from '../../../lib/deliver';
+import { publicAddresses } from '../../../lib/deliver/public-addresses';
 
 /** The class of the first pattern that matches, as both vendors decide. */
 function classOf(key: string): StoredCacheClass | undefined {
@@ -32,6 +33,12 @@ describe('media areas', () => {
         expect(classOf(buildKey({ kind: 'video-master-playlist', userId, videoId }))).toBe('manifests');
       }),
     );
+  });
+
+  test('every address of the contract is in the area of its class', () => {
+    const addresses = publicAddresses(sparkMediaContract);
+    expect(addresses).toHaveLength(9 + 1 + 1 + 3 + 3);
+    for (const { path, cacheClass } of addresses) expect([path, classOf(path.slice(1))]).toEqual([path, cacheClass]);
   });
 
   test('originals and masters are in no area', () => {
