@@ -1,14 +1,21 @@
 import { S3BucketLifecycleConfiguration } from '@cdktf/provider-aws/lib/s3-bucket-lifecycle-configuration';
+import type { TerraformProvider } from 'cdktf';
 import { Construct } from 'constructs';
-import { checkInteger } from '../support/checks';
+import { checkInteger, checkOneOf } from '../support/checks';
 import { PrivateBucket } from '../support/private-bucket';
+import { knownRegion } from '../support/provider-region';
 import type { AccessLogs } from './cloud-front-delivery';
+import { STANDARD_LOG_REGIONS } from './cloud-front-limits';
+
+const REMEDY = 'CloudFront logs into no region that an account must opt into: hand in a provider of another';
 
 export interface AccessLogBucketProps {
   /** Days that logs are kept: they hold the addresses of viewers. @default 30 */
   readonly retentionDays?: number;
   /** Whether `terraform destroy` may delete the bucket with its logs. @default false */
   readonly forceDestroy?: boolean;
+  /** An AWS provider of another region, where CloudFront does not log into the stack's. @default - the stack's own */
+  readonly provider?: TerraformProvider;
 }
 
 /**
@@ -21,11 +28,13 @@ export class AccessLogBucket extends Construct {
 
   constructor(scope: Construct, id: string, props: AccessLogBucketProps = {}) {
     super(scope, id);
-    const { retentionDays = 30, forceDestroy } = props;
+    const { retentionDays = 30, forceDestroy, provider } = props;
     checkInteger(this, 'retentionDays', retentionDays, { min: 1, max: 3650, unit: 'days' });
-    this.bucket = new PrivateBucket(this, 'Logs', { acls: true, forceDestroy });
+    checkOneOf(this, 'provider.region', knownRegion(this, provider), STANDARD_LOG_REGIONS, REMEDY);
+    this.bucket = new PrivateBucket(this, 'Logs', { acls: true, forceDestroy, provider });
     new S3BucketLifecycleConfiguration(this, 'Lifecycle', {
       bucket: this.bucket.resource.id,
+      provider,
       rule: [
         {
           id: 'logs',

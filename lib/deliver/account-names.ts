@@ -1,3 +1,4 @@
+import { CloudfrontDistribution } from '@cdktf/provider-aws/lib/cloudfront-distribution';
 import { TerraformProvider, TerraformResource, TerraformStack, Token } from 'cdktf';
 import type { Construct, IConstruct, IValidation } from 'constructs';
 import { describeFault } from '../contract/schema';
@@ -52,26 +53,45 @@ export class AccountNames implements IValidation {
   private constructor(private readonly stack: TerraformStack) {}
 
   validate(): string[] {
-    const own = new Set(namedResources(this.stack).map(([name]) => name));
-    const holders = new Map<string, string[]>();
-    for (const [name, found] of namedResources(this.stack.node.root)) {
-      if (own.has(name)) holders.set(name, [...(holders.get(name) ?? []), found.node.path]);
-    }
-    return [...holders]
-      .filter(([, paths]) => paths.length > 1)
-      .map(([key, paths]) => {
+    return [
+      ...this.shared(namedResources).map(([key, paths]) => {
         const { type, name } = JSON.parse(key) as { type: string; name: string };
         return describeFault({
           path: `${type} name`,
-          rule: `belong to one resource of an account and region, not to ${paths.join(' and ')} (names follow the ids of stack and construct: change one)`,
+          rule: `belong to one resource of an account and region, not to ${paths} (names follow the ids of stack and construct: change one)`,
           got: name,
         });
-      });
+      }),
+      ...this.shared(aliases).map(([got, paths]) =>
+        describeFault({ path: 'aliases', rule: `be those of one distribution in the world, not of ${paths}`, got }),
+      ),
+    ];
+  }
+
+  /** What a resource of this stack has in common with another of the app, and the paths of all that have it. */
+  private shared(keysOf: (scope: IConstruct) => readonly Keyed[]): readonly (readonly [key: string, paths: string])[] {
+    const own = new Set(keysOf(this.stack).map(([key]) => key));
+    const holders = new Map<string, string[]>();
+    for (const [key, found] of keysOf(this.stack.node.root)) {
+      if (own.has(key)) holders.set(key, [...(holders.get(key) ?? []), found.node.path]);
+    }
+    return [...holders].filter(([, paths]) => paths.length > 1).map(([key, paths]) => [key, paths.join(' and ')]);
   }
 }
 
+type Keyed = readonly [key: string, resource: IConstruct];
+
+/** Names that distributions answer to, whatever account they lie in. */
+function aliases(scope: IConstruct): readonly Keyed[] {
+  return scope.node.findAll().flatMap((found) => {
+    const list = found instanceof CloudfrontDistribution ? (found.aliasesInput ?? []) : [];
+    if (Token.isUnresolved(list)) return [];
+    return [...new Set(list)].filter((alias) => !Token.isUnresolved(alias)).map((alias): Keyed => [alias, found]);
+  });
+}
+
 /** Resources below a scope that have names to themselves, with type, place and name as one key. */
-function namedResources(scope: IConstruct): readonly (readonly [key: string, resource: IConstruct])[] {
+function namedResources(scope: IConstruct): readonly Keyed[] {
   return scope.node.findAll().flatMap((found) => {
     if (!TerraformResource.isTerraformResource(found)) return [];
     const type = found.terraformResourceType;

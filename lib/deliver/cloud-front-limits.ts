@@ -73,6 +73,30 @@ export const ORIGIN_SHIELD_REGIONS = [
   'sa-east-1',
 ] as const;
 
+/**
+ * Regions that are on in every account, the only ones that standard logs are delivered to.
+ * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/standard-logs-reference.html
+ */
+export const STANDARD_LOG_REGIONS: readonly string[] = [
+  'ap-northeast-1',
+  'ap-northeast-2',
+  'ap-northeast-3',
+  'ap-south-1',
+  'ap-southeast-1',
+  'ap-southeast-2',
+  'ca-central-1',
+  'eu-central-1',
+  'eu-north-1',
+  'eu-west-1',
+  'eu-west-2',
+  'eu-west-3',
+  'sa-east-1',
+  'us-east-1',
+  'us-east-2',
+  'us-west-1',
+  'us-west-2',
+];
+
 /** https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html */
 export const MAX_FUNCTION_NAME_LENGTH = 64;
 export const MAX_KEY_NAME_LENGTH = 128;

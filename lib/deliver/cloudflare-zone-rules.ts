@@ -1,3 +1,4 @@
+import { DnsRecord } from '@cdktf/provider-cloudflare/lib/dns-record';
 import type { PageRule } from '@cdktf/provider-cloudflare/lib/page-rule';
 import { TerraformStack, Token } from 'cdktf';
 import type { Construct, IConstruct, IValidation } from 'constructs';
@@ -19,7 +20,7 @@ const ZONE_WIDE: readonly string[] = [
 /**
  * Looks at all that an app's stacks declare for one zone, which no single construct sees: two rulesets for one phase or
  * two settings, of which each apply would undo the other; two page rules of one priority, of which Cloudflare would
- * choose one; and more page rules than the plan has.
+ * choose one; two records of one name; and more page rules than the plan has.
  */
 export class CloudflareZoneRules implements IValidation {
   constructor(
@@ -35,6 +36,10 @@ export class CloudflareZoneRules implements IValidation {
       ofZone.all.filter(({ terraformResourceType }) => ZONE_WIDE.includes(terraformResourceType)),
       (found) => [found.terraformResourceType, Reflect.get(found, 'settingIdInput')].filter(Boolean).join(' '),
     );
+    const hosts = shared(ofZone.all, (found) => {
+      const name: unknown = found instanceof DnsRecord ? found.nameInput : undefined;
+      return typeof name === 'string' && !Token.isUnresolved(name) ? name : undefined;
+    });
     const count = ofZone.pageRules.length;
     return [
       ...phases.map(([got, constructs]) =>
@@ -60,6 +65,13 @@ export class CloudflareZoneRules implements IValidation {
             got,
           }),
         ),
+      ...hosts.map(([got, constructs]) =>
+        describeFault({
+          path: 'DNS name',
+          rule: `have one record, not ${paths(constructs)}: one name has one CDN`,
+          got,
+        }),
+      ),
       ...(count > PAGE_RULES_PER_ZONE[plan]
         ? [
             describeFault({

@@ -104,7 +104,14 @@ describe('an address of the contract', () => {
   test('is one of every use case, format and rendition of one’s own contract', () => {
     const contract = defineMediaContract({
       images: {
-        useCases: { profile_story: { alias: 'story', maxWidth: 9, maxHeight: 9, formats: { webp: { quality: 1 } } } },
+        useCases: {
+          profile_story: {
+            alias: 'story',
+            maxWidth: 9,
+            maxHeight: 9,
+            formats: { webp: { quality: 1 }, jpeg: { quality: 1 } },
+          },
+        },
       },
     });
     expect(() =>
@@ -119,7 +126,7 @@ describe('an address of the contract', () => {
           ] as never),
         { contract },
       ),
-    ).toThrow(/'\/profiles\/user\/profile_story\/image\.webp' must be served/);
+    ).toThrow(/'\/profiles\/user\/profile_story\/image\.jpeg' must be served/);
   });
 });
 
@@ -281,13 +288,13 @@ describe('two stacks of one app', () => {
   };
   const deliveries = (left: AwsProviderConfig, right: AwsProviderConfig): (() => void) =>
     synthApp((app) => {
-      new CloudFrontDelivery(stackOf(app, 'media', left), 'Eu-Delivery', { variants: BUCKET });
+      new CloudFrontDelivery(stackOf(app, 'media', left), 'EuDelivery', { variants: BUCKET });
       new CloudFrontDelivery(stackOf(app, 'media-eu', right), 'Delivery', { variants: BUCKET });
     });
 
   test('are refused where paths of another shape give one name to policies of one account', () => {
     expect(deliveries({}, {})).toThrow(
-      /'aws_cloudfront_cache_policy name' must belong to one resource of an account and region, not to media\/Eu-Delivery\/CachePolicy-images\/Resource and media-eu\/Delivery\/CachePolicy-images\/Resource \(names follow.*got: "media-eu-delivery-cache-policy-images"/,
+      /'aws_cloudfront_cache_policy name' must belong to one resource of an account and region, not to media\/EuDelivery\/CachePolicy-images\/Resource and media-eu\/Delivery\/CachePolicy-images\/Resource \(names follow.*got: "media-eu-delivery-cache-policy-images"/,
     );
   });
 
@@ -325,6 +332,20 @@ describe('two stacks of one app', () => {
     expect(build).toThrow(/'aws_cloudfront_cache_policy name' must belong to one resource .* and other\/Theirs/);
   });
 
+  test('are refused where two distributions answer to one name, and not where one has it of a wildcard', () => {
+    const named = (left: string, right: string): (() => void) =>
+      synthApp((app) => {
+        for (const [id, alias] of Object.entries({ left, right })) {
+          const certificateArn = 'arn:aws:acm:us-east-1:123456789012:certificate/11111111-2222';
+          new CloudFrontDelivery(stackOf(app, id), 'Delivery', { variants: BUCKET, aliases: [alias], certificateArn });
+        }
+      });
+    expect(named('cdn.example.com', '*.example.com')).not.toThrow();
+    expect(named('cdn.example.com', 'cdn.example.com')).toThrow(
+      /'aliases' must be those of one distribution in the world, not of left\/Delivery\/Resource and right\/Delivery\/Resource/,
+    );
+  });
+
   const zones = (
     one: Partial<CloudflareDeliveryProps>,
     two: Partial<CloudflareDeliveryProps>,
@@ -360,6 +381,12 @@ describe('two stacks of one app', () => {
 
   test('are refused where they serve one host by rules of one priority', () => {
     expect(zones({}, { ...guest, ...hosts() })).toThrow(/'page rule priority' must belong to one page rule of a zone/);
+  });
+
+  test('are refused where both have a record of one name', () => {
+    expect(zones({}, { ...guest, videoHost: 'video.sparkdating.com' })).toThrow(
+      /'DNS name' must have one record, not one\/Delivery\/VideoRecord and two\/Delivery\/VideoRecord: one name has one CDN/,
+    );
   });
 
   test('are refused where they have more page rules than the plan together', () => {
