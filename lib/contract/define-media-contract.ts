@@ -40,7 +40,8 @@ function merge(base: unknown, override: unknown, path: string, faults: Fault[]):
     if (FORBIDDEN_KEYS.includes(key)) {
       faults.push({ path: at(path, key), rule: 'be a field of the contract', got: key });
     } else if (value === null) {
-      if (!(key in merged)) faults.push({ path: at(path, key), rule: 'be there to be taken out', got: value });
+      if (!Object.hasOwn(merged, key))
+        faults.push({ path: at(path, key), rule: 'be there to be taken out', got: value });
       delete merged[key];
     } else {
       merged[key] = merge(merged[key], value, at(path, key), faults);

@@ -36,6 +36,9 @@ const side = integer({ min: 1, max: 16383, unit: 'pixels' });
 const color = text(/^#[0-9a-f]{6}$/, 'be a colour #rrggbb in lower case');
 const share = number({ min: 0, max: 1 });
 
+/** A Lambda function ends after 900 seconds, some of which are for reading and writing. */
+const MAX_TIMEOUT_SECONDS = 850;
+
 const LOSSLESS_FORMATS: readonly ImageFormat[] = ['avif', 'webp', 'png'];
 const SUBSAMPLED_FORMATS: readonly ImageFormat[] = ['avif', 'jpeg'];
 
@@ -63,7 +66,7 @@ function formatEncoding(format: ImageFormat): Schema<FormatEncoding> {
 }
 
 /** What DejaVu Sans has glyphs for, and nothing it would draw as an empty box. */
-const DRAWN_TEXT = /^[\u0020-\u007e\u00a0-\u017f\u0386-\u03ce\u0400-\u045f\u2010-\u2026\u20ac\u2122]{1,60}$/;
+const DRAWN_TEXT = /^(?=.*\S)[\u0020-\u007e\u00a0-\u017f\u0386-\u03ce\u0400-\u045f\u2010-\u2026\u20ac\u2122]{1,60}$/;
 
 const placement = {
   position: oneOf(WATERMARK_POSITIONS),
@@ -125,7 +128,7 @@ const shape = object<ImageContract>({
     formats: list(oneOf(IMAGE_INPUT_FORMATS)),
     maxBytes: integer({ min: 1024, max: 200 * 1024 * 1024, unit: 'bytes' }),
     maxPixels: integer({ min: 1, max: 268_402_689, unit: 'pixels' }),
-    timeoutSeconds: integer({ min: 1, max: 900, unit: 'seconds' }),
+    timeoutSeconds: integer({ min: 1, max: MAX_TIMEOUT_SECONDS, unit: 'seconds' }),
   }),
 });
 
@@ -139,6 +142,13 @@ function rulesBetweenFields(images: ImageContract, path: string, faults: Fault[]
         faults.push({ path: `${here}.alias`, rule: `name one use case, not ${other} as well`, got: called });
       }
       names.set(called, key);
+    }
+    if (formats.jpeg === undefined && formats.png === undefined) {
+      faults.push({
+        path: `${here}.formats`,
+        rule: 'offer jpeg or png, which every client understands',
+        got: Object.keys(formats),
+      });
     }
     for (const format of Object.keys(formats)) {
       if (!images.formatPreference.includes(format as ImageFormat)) {

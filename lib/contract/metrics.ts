@@ -71,7 +71,8 @@ export const sparkMetrics: Metrics = {
 
 /** https://prometheus.io/docs/concepts/data_model/#metric-names-and-labels */
 const METRIC_NAME = /^[a-zA-Z_:][a-zA-Z0-9_:]*$/;
-const LABEL_NAME = /^(?!__)[a-zA-Z_][a-zA-Z0-9_]*$/;
+/** `le` is the bucket of a histogram. */
+const LABEL_NAME = /^(?!__|le$)[a-zA-Z_][a-zA-Z0-9_]*$/;
 
 function rules({ type, buckets, name }: MetricDefinition, path: string, faults: Fault[]): void {
   const ascending = buckets?.every((bound, index) => index === 0 || bound > (buckets[index - 1] ?? 0));

@@ -23,8 +23,17 @@ const MAX_SHOWN = 80;
 
 /** Shows a wrong value in an error: JSON, cut to a readable length. */
 export function showValue(value: unknown): string {
-  const shown = typeof value === 'number' || value === undefined ? String(value) : JSON.stringify(value);
+  const shown = typeof value === 'number' ? String(value) : asJson(value);
   return shown.length > MAX_SHOWN ? `${shown.slice(0, MAX_SHOWN)}…` : shown;
+}
+
+/** JSON of whatever can be JSON, and the plain text of what cannot: functions, symbols, bigints, cycles. */
+function asJson(value: unknown): string {
+  try {
+    return JSON.stringify(value) ?? String(value);
+  } catch {
+    return String(value);
+  }
 }
 
 /** The one phrasing of a fault: `'<path>' must <rule>, got: <value>`. */

@@ -1,6 +1,7 @@
 import { IMAGE_FORMATS, type ImageFormat } from './images';
 import { NAME_PATTERN, NAME_RULE, NAME_SOURCE } from './names';
 import { showValue } from './schema';
+import { RESERVED_RENDITION_NAMES } from './videos';
 
 /** Formats a master may be stored in: JPEG, or WebP where there is alpha or an animation to keep. */
 export const MASTER_FORMATS = ['jpeg', 'webp'] as const;
@@ -80,8 +81,10 @@ function member<T extends string>(what: string, choices: readonly T[], value: T)
 }
 
 function renditionName(value: string): string {
-  if (value === 'playlist') {
-    throw new InvalidMediaLocationError("'rendition' must not be playlist, which is the master playlist's place");
+  if (RESERVED_RENDITION_NAMES.includes(value as (typeof RESERVED_RENDITION_NAMES)[number])) {
+    throw new InvalidMediaLocationError(
+      `'rendition' must not be ${RESERVED_RENDITION_NAMES.join(', ')}, which stand in its place, got: ${showValue(value)}`,
+    );
   }
   return segmentName('rendition', value);
 }
@@ -122,6 +125,8 @@ type Matched = Readonly<Record<string, string>>;
 
 const U = '(?<userId>[A-Za-z0-9_-]{1,64})';
 const I = '(?<mediaId>[A-Za-z0-9_-]{1,64})';
+/** Places of a rendition's name that something else takes. */
+const RESERVED = `(?:${RESERVED_RENDITION_NAMES.join('|')})`;
 const N = `(?<name>${NAME_SOURCE})`;
 
 /** The inverse of each case of `buildKey`; at most one pattern matches a key. */
@@ -145,7 +150,7 @@ const PARSERS: readonly (readonly [RegExp, (found: Matched) => MediaLocation])[]
     ({ userId = '', mediaId = '' }) => ({ kind: 'video-master-playlist', userId, videoId: mediaId }),
   ],
   [
-    new RegExp(`^videos/${U}/(?!playlist/)${N}/${I}\\.m3u8$`),
+    new RegExp(`^videos/${U}/(?!${RESERVED}/)${N}/${I}\\.m3u8$`),
     ({ userId = '', name = '', mediaId = '' }) => ({
       kind: 'video-playlist',
       userId,
@@ -154,7 +159,7 @@ const PARSERS: readonly (readonly [RegExp, (found: Matched) => MediaLocation])[]
     }),
   ],
   [
-    new RegExp(`^videos/${U}/(?!playlist/)${N}/${I}\\.mp4$`),
+    new RegExp(`^videos/${U}/(?!${RESERVED}/)${N}/${I}\\.mp4$`),
     ({ userId = '', name = '', mediaId = '' }) => ({ kind: 'video-file', userId, rendition: name, videoId: mediaId }),
   ],
   [

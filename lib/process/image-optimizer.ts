@@ -2,7 +2,7 @@ import { LambdaEventSourceMapping } from '@cdktf/provider-aws/lib/lambda-event-s
 import { S3Object } from '@cdktf/provider-aws/lib/s3-object';
 import { AssetType, TerraformAsset } from 'cdktf';
 import { Construct } from 'constructs';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import {
   IMAGE_OPTIMIZER_SECTIONS,
   type MediaContract,
@@ -73,7 +73,7 @@ export class ImageOptimizer extends Construct {
     }
     const times = imageProcessingTimes(contract);
     this.checkQueue(source.imageQueue, times.functionTimeoutSeconds);
-    this.renderWatermarks(contract, watermarks, store);
+    const watermarkObjects = this.renderWatermarks(contract, watermarks, store);
 
     this.function = new ProcessingFunction(this, 'Function', {
       ...props,
@@ -100,7 +100,7 @@ export class ImageOptimizer extends Construct {
       // One poison photo goes back to the queue alone.
       functionResponseTypes: ['ReportBatchItemFailures'],
       scalingConfig: { maximumConcurrency: maxConcurrency },
-      dependsOn: [this.function.role.policy],
+      dependsOn: [this.function.role.policy, ...watermarkObjects],
     });
   }
 
@@ -115,11 +115,12 @@ export class ImageOptimizer extends Construct {
     });
   }
 
+  /** The deployed files; nothing may be processed before they are there. */
   private renderWatermarks(
     contract: MediaContract,
     files: Readonly<Record<string, string>>,
     store: VariantStore,
-  ): void {
+  ): readonly S3Object[] {
     const wanted = new Set(
       Object.values(contract.images.useCases).flatMap(({ watermark }) =>
         watermark?.kind === 'image' ? [watermark.asset] : [],
@@ -132,18 +133,18 @@ export class ImageOptimizer extends Construct {
         got: Object.keys(files),
       });
     }
-    for (const [asset, path] of Object.entries(files)) {
+    return Object.entries(files).map(([asset, path]) => {
       check(this, wanted.has(asset), { what: `watermarks.${asset}`, rule: 'be drawn by the contract', got: asset });
       check(this, isPng(path), { what: `watermarks.${asset}`, rule: 'be an existing PNG file', got: path });
       const file = new TerraformAsset(this, `Watermark-${asset}`, { path, type: AssetType.FILE });
-      new S3Object(this, `WatermarkObject-${asset}`, {
+      return new S3Object(this, `WatermarkObject-${asset}`, {
         bucket: store.bucket.resource.id,
         key: `${WATERMARK_KEY_PREFIX}${asset}`,
         source: file.path,
         sourceHash: file.assetHash,
         contentType: 'image/png',
       });
-    }
+    });
   }
 }
 
@@ -151,5 +152,9 @@ export class ImageOptimizer extends Construct {
 const PNG_SIGNATURE = Buffer.from('\x89PNG\r\n\x1a\n', 'latin1');
 
 function isPng(path: string): boolean {
-  return existsSync(path) && readFileSync(path).subarray(0, PNG_SIGNATURE.length).equals(PNG_SIGNATURE);
+  return (
+    existsSync(path) &&
+    statSync(path).isFile() &&
+    readFileSync(path).subarray(0, PNG_SIGNATURE.length).equals(PNG_SIGNATURE)
+  );
 }

@@ -2,7 +2,7 @@ import { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group
 import { LambdaFunction } from '@cdktf/provider-aws/lib/lambda-function';
 import { AssetType, TerraformAsset } from 'cdktf';
 import { Construct } from 'constructs';
-import { check, checkInteger, checkOneOf, isKnown } from '../support/checks';
+import { check, checkInteger, checkOneOf, checkPattern, isKnown } from '../support/checks';
 import {
   type Architecture,
   ARCHITECTURES,
@@ -12,16 +12,23 @@ import {
 import { ServiceRole } from '../support/grantee';
 import { uniqueName } from '../support/names';
 import { MAX_FUNCTION_TIMEOUT_SECONDS } from '../support/processing-times';
+import { terraformLiteral } from '../support/terraform-literal';
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
 const MAX_FUNCTION_NAME = 64;
 const MAX_ENVIRONMENT_BYTES = 4096;
+/** The longest name of what a function is told of, that of a DynamoDB table. */
+const MAX_NAME_BYTES = 255;
 const MEMORY_MEGABYTES = { min: 128, max: 10_240 };
 /** https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html */
 export const LOG_RETENTION_DAYS = [
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
 ] as const;
 export type LogRetentionDays = (typeof LOG_RETENTION_DAYS)[number];
+const POLICY_ARN = {
+  pattern: /^arn:aws[a-z-]*:iam::(\d{12}|aws):policy\/[\w+=,.@/-]+$/,
+  rule: 'be the ARN of a managed policy',
+};
 /**
  * The newest runtime that AWS provider 5.100 knows.
  * https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html
@@ -76,6 +83,7 @@ export class ProcessingFunction extends Construct {
       rule: `be one of ${LOG_RETENTION_DAYS.join(', ')}`,
       got: logRetentionDays,
     });
+    checkPattern(this, 'permissionsBoundaryArn', props.permissionsBoundaryArn, POLICY_ARN);
     this.checkEnvironment(environment);
     const sourceCodeHash = checkedFunctionHash(this, 'code', code);
     this.timeoutSeconds = timeoutSeconds;
@@ -118,7 +126,8 @@ export class ProcessingFunction extends Construct {
       memorySize: memoryMegabytes,
       timeout: timeoutSeconds,
       reservedConcurrentExecutions: reservedConcurrency,
-      environment: { variables: { ...environment } },
+      // `${` and `%{` in a value are the value's own, and nothing for Terraform to fill in.
+      environment: { variables: asLiterals(environment) },
       tracingConfig: { mode: tracing ? 'Active' : 'PassThrough' },
       loggingConfig: { logFormat: 'JSON', logGroup: this.logGroup.name },
       // The first invocation must be able to write its log and read its input.
@@ -126,11 +135,11 @@ export class ProcessingFunction extends Construct {
     });
   }
 
-  /** Lambda counts names and values together; a token's length is not known here. */
+  /** Lambda counts names and values together; a token may become as long as the longest name it can stand for. */
   private checkEnvironment(environment: Readonly<Record<string, string>>): void {
     const bytes = Object.entries(environment)
-      .filter(([, value]) => isKnown(value))
-      .reduce((sum, [key, value]) => sum + Buffer.byteLength(key) + Buffer.byteLength(value), 0);
+      .map(([key, value]) => Buffer.byteLength(key) + (isKnown(value) ? Buffer.byteLength(value) : MAX_NAME_BYTES))
+      .reduce((sum, each) => sum + each, 0);
     check(this, bytes <= MAX_ENVIRONMENT_BYTES, {
       what: 'environment',
       rule: `be at most ${MAX_ENVIRONMENT_BYTES} bytes in all`,
@@ -138,4 +147,10 @@ export class ProcessingFunction extends Construct {
       remedy: 'a contract with fewer use cases fits',
     });
   }
+}
+
+function asLiterals(environment: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(environment).map(([key, value]) => [key, isKnown(value) ? terraformLiteral(value) : value]),
+  );
 }

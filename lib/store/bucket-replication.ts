@@ -76,7 +76,14 @@ function replicate(scope: Construct, source: BackupSource, strategy: Replication
   });
   if (kmsKeyArn !== undefined && replicaKey !== undefined) {
     role.allow({ Sid: 'DecryptSource', Effect: 'Allow', Action: 'kms:Decrypt', Resource: kmsKeyArn });
-    role.allow({ Sid: 'EncryptReplica', Effect: 'Allow', Action: 'kms:GenerateDataKey', Resource: replicaKey.arn });
+    // Decrypt is what a bucket key needs.
+    // https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication-config-for-kms-objects.html
+    role.allow({
+      Sid: 'EncryptReplica',
+      Effect: 'Allow',
+      Action: ['kms:Encrypt', 'kms:GenerateDataKey', 'kms:Decrypt'],
+      Resource: replicaKey.arn,
+    });
   }
   new S3BucketReplicationConfigurationA(scope, 'Replication', {
     bucket: bucket.resource.id,

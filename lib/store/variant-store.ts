@@ -45,5 +45,7 @@ export class VariantStore extends Construct {
       Action: 's3:GetObject',
       Resource: `${arn}/${WATERMARK_KEY_PREFIX}*`,
     });
+    // Without it S3 answers 403 for a watermark that is not there, which cannot be told from a missing permission.
+    grantee.allow({ Sid: 'TellMissingWatermark', Effect: 'Allow', Action: 's3:ListBucket', Resource: arn });
   }
 }

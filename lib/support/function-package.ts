@@ -37,7 +37,8 @@ export function checkedFunctionHash(scope: IConstruct, what: string, path: strin
     what,
     rule: 'be an existing zip',
     got: path,
-    remedy: 'npm run build makes it in a checkout; an installed package holds it, so install it again',
+    remedy:
+      'npm run build:functions makes it in a checkout (for x64 with -- --arch x64); an installed package holds arm64',
   });
   return createHash('sha256').update(readFileSync(path)).digest('base64');
 }

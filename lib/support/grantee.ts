@@ -2,6 +2,7 @@ import { IamRole } from '@cdktf/provider-aws/lib/iam-role';
 import { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy';
 import { Lazy } from 'cdktf';
 import { Construct } from 'constructs';
+import { describeFault } from '../contract/schema';
 import { uniqueName } from './names';
 import { policyDocument, type PolicyStatement, serviceAssumeRole } from './policy';
 
@@ -36,9 +37,18 @@ export class ServiceRole extends Construct implements Grantee {
       assumeRolePolicy: serviceAssumeRole(props.service),
       permissionsBoundary: props.permissionsBoundaryArn,
     });
+    // IAM refuses a policy without statements.
+    this.node.addValidation({
+      validate: () =>
+        this.statements.length > 0
+          ? []
+          : [describeFault({ path: 'role', rule: 'be granted something', got: 'no statement' })],
+    });
     this.policy = new IamRolePolicy(this, 'Policy', {
       role: this.resource.name,
-      policy: Lazy.stringValue({ produce: () => policyDocument(this.statements) }),
+      policy: Lazy.stringValue({
+        produce: (context) => policyDocument(context.resolve(this.statements) as PolicyStatement[]),
+      }),
     });
   }
 

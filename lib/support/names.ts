@@ -10,10 +10,14 @@ export interface UniqueNameOptions {
 
 const HASH_LENGTH = 8;
 
+/** Ids whose words can be told from the name: `ImageOptimizer`, `spark-media`, `CachePolicy-images`. */
+const PLAIN_ID = /^[A-Za-z0-9]+(-[a-z0-9]+)*$/;
+
 /**
  * A name from the construct's path: readable, the same at every synth, and different for two constructs or two
  * environments (the stack's id is part of the path). A name that would be too long is cut and ends in a hash of the
- * whole path.
+ * whole path, and so does one of a path that a name cannot hold as it is. What remains of collisions are ids that differ
+ * in letter case alone; synth finds those between the account's names.
  */
 export function uniqueName(scope: IConstruct, { maxLength, suffix }: UniqueNameOptions): string {
   const whole = [...scope.node.path.split('/'), ...(suffix === undefined ? [] : [suffix])];
@@ -24,7 +28,7 @@ export function uniqueName(scope: IConstruct, { maxLength, suffix }: UniqueNameO
     .toLowerCase()
     .replace(/-+/g, '-')
     .replace(/^-|-$/g, '');
-  if (words.length <= maxLength) return words;
+  if (words.length <= maxLength && whole.every((part) => PLAIN_ID.test(part))) return words;
   const hash = createHash('sha256').update(whole.join('/')).digest('hex').slice(0, HASH_LENGTH);
-  return `${words.slice(0, maxLength - HASH_LENGTH - 1).replace(/-$/, '')}-${hash}`;
+  return `${words.slice(0, maxLength - HASH_LENGTH - 1)}-${hash}`.replace(/-+/g, '-').replace(/^-/, '');
 }

@@ -9,9 +9,20 @@ export interface PolicyStatement {
   readonly Condition?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
 }
 
-/** A policy document as JSON text. Tokens inside stay tokens. */
+/**
+ * A policy document as JSON text; tokens inside stay tokens. What is granted twice (tokens resolved) stands once, and of two statements
+ * with one Sid the later is numbered, as IAM refuses a Sid that occurs twice.
+ */
 export function policyDocument(statements: readonly PolicyStatement[]): string {
-  return JSON.stringify({ Version: '2012-10-17', Statement: statements });
+  const distinct = [...new Map(statements.map((statement) => [JSON.stringify(statement), statement])).values()];
+  const seen = new Map<string, number>();
+  const Statement = distinct.map(({ Sid, ...rest }) => {
+    if (Sid === undefined) return rest;
+    const count = (seen.get(Sid) ?? 0) + 1;
+    seen.set(Sid, count);
+    return { Sid: count === 1 ? Sid : `${Sid}${count}`, ...rest };
+  });
+  return JSON.stringify({ Version: '2012-10-17', Statement });
 }
 
 /** Lets an AWS service assume a role. */

@@ -89,7 +89,9 @@ export class PrivateBucket extends Construct {
     new S3BucketPolicy(this, 'Policy', {
       bucket,
       provider,
-      policy: Lazy.stringValue({ produce: () => policyDocument(this.statements) }),
+      policy: Lazy.stringValue({
+        produce: (context) => policyDocument(context.resolve(this.statements) as PolicyStatement[]),
+      }),
       // S3 refuses a policy that a public access block under way would still call public.
       dependsOn: [publicAccess],
     });

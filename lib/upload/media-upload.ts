@@ -5,7 +5,7 @@ import { S3BucketNotification } from '@cdktf/provider-aws/lib/s3-bucket-notifica
 import { Construct } from 'constructs';
 import { KEY_PREFIXES, type MediaContract, sparkMediaContract } from '../contract';
 import { checkContract } from '../support/check-contract';
-import { check, checkInteger, isKnown } from '../support/checks';
+import { check, checkInteger, checkPattern, isKnown } from '../support/checks';
 import type { Grantee } from '../support/grantee';
 import { uniqueName } from '../support/names';
 import { PrivateBucket } from '../support/private-bucket';
@@ -20,8 +20,17 @@ const MAX_ALIAS_NAME = 256 - 'alias/'.length;
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/lifecycle-transition-general-considerations.html
  */
 const INFREQUENT_ACCESS_DAYS = { min: 30, max: 36_500, unit: 'days' };
-/** An origin as browsers send it: scheme and host, no path. Plain http only for one's own computer. */
-const ORIGIN = /^(https:\/\/[a-z0-9*.-]+(:\d+)?|http:\/\/localhost(:\d+)?)$/;
+/**
+ * An origin as browsers send it: scheme and host, no path; plain http only for one's own computer. A wildcard stands for
+ * the first label alone, and above a domain of one's own.
+ */
+const ORIGIN =
+  /^(https:\/\/(\*\.(?=[^.]+\.[^.]))?([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)*[a-z0-9]([a-z0-9-]*[a-z0-9])?(:\d{1,5})?|http:\/\/localhost(:\d{1,5})?)$/;
+const KEY_ARN = {
+  pattern: /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[a-z0-9-]+$/,
+  rule: 'be the ARN of a KMS key',
+  remedy: 'the ARN of an alias grants nothing; name the key',
+};
 
 export interface MediaUploadProps {
   /** @default sparkMediaContract */
@@ -59,6 +68,7 @@ export class MediaUpload extends Construct {
     const { contract = sparkMediaContract, uploadOrigins = [], bucketName, forceDestroy } = props;
 
     checkContract(this, contract);
+    checkPattern(this, 'kmsKeyArn', props.kmsKeyArn, KEY_ARN);
     this.expireAfterDays = props.expireAfterDays;
     this.kmsKeyArn = props.kmsKeyArn ?? this.createKey();
     this.bucket = new PrivateBucket(this, 'Originals', { bucketName, kmsKeyArn: this.kmsKeyArn, forceDestroy });
@@ -69,6 +79,9 @@ export class MediaUpload extends Construct {
     this.imageQueue = new ProcessingQueue(this, 'ImageQueue', { visibilityTimeoutSeconds });
     new S3BucketNotification(this, 'Notification', {
       bucket: this.bucket.resource.id,
+      // AWS Backup switches it on to follow the bucket; left out, every apply would switch it off again.
+      // https://docs.aws.amazon.com/aws-backup/latest/devguide/s3-backups.html
+      eventbridge: true,
       queue: [
         {
           id: 'images',
@@ -152,11 +165,11 @@ export class MediaUpload extends Construct {
   private renderCors(uploadOrigins: readonly string[]): void {
     uploadOrigins.forEach((origin, index) => {
       if (!isKnown(origin)) return;
-      check(this, ORIGIN.test(origin) && origin !== 'https://*', {
+      check(this, ORIGIN.test(origin), {
         what: `uploadOrigins.${index}`,
         rule: 'be an origin such as https://app.example.com',
         got: origin,
-        remedy: 'name each origin; a wildcard host would let any site upload with a leaked address',
+        remedy: 'name each origin, or the subdomains of one as https://*.example.com',
       });
     });
     if (uploadOrigins.length === 0) return;

@@ -27,6 +27,8 @@ export class ProcessingQueue extends Construct {
   readonly resource: SqsQueue;
   readonly deadLetters: SqsQueue;
   readonly visibilityTimeoutSeconds: number;
+  /** Attempts before a message is put among the dead letters. */
+  readonly maxReceiveCount: number;
 
   constructor(scope: Construct, id: string, props: ProcessingQueueProps) {
     super(scope, id);
@@ -43,6 +45,7 @@ export class ProcessingQueue extends Construct {
       unit: 'days',
     });
     this.visibilityTimeoutSeconds = visibilityTimeoutSeconds;
+    this.maxReceiveCount = maxReceiveCount;
     this.deadLetters = new SqsQueue(this, 'DeadLetters', {
       name: uniqueName(this, { maxLength: MAX_QUEUE_NAME, suffix: 'dead-letters' }),
       messageRetentionSeconds: deadLetterRetentionDays * SECONDS_PER_DAY,

@@ -265,6 +265,42 @@ describe('defineMediaContract', () => {
       "watermark.text' must be 1–60 characters of Latin, Greek or Cyrillic text",
     ],
     [
+      'a use case that some client cannot read',
+      { images: { useCases: { profile_card: { formats: { jpeg: null } } } } },
+      "'images.useCases.profile_card.formats' must offer jpeg or png, which every client understands",
+    ],
+    [
+      'more time than a function has',
+      { images: { upload: { timeoutSeconds: 881 } } },
+      "'images.upload.timeoutSeconds' must be 1–850 seconds, got: 881",
+    ],
+    [
+      'the label that histograms use',
+      { metrics: { cdnRequests: { labels: ['le'] } } },
+      "'metrics.cdnRequests.labels.0' must be a Prometheus label name",
+    ],
+    [
+      'a watermark of blanks',
+      {
+        images: {
+          useCases: {
+            profile_card: {
+              watermark: {
+                kind: 'text',
+                text: '   ',
+                color: '#ffffff',
+                position: 'center',
+                opacity: 1,
+                margin: 0,
+                width: 1,
+              },
+            },
+          },
+        },
+      },
+      "watermark.text' must be 1–60 characters",
+    ],
+    [
       'a format ranked twice',
       { images: { formatPreference: ['avif', 'webp', 'jpeg', 'jpeg'] } },
       'must have no entry twice',
@@ -352,6 +388,16 @@ describe('defineMediaContract', () => {
   test('accepts the efficient ladder', () => {
     const { useCases } = defineMediaContract(efficientImageLadder).images;
     expect(Object.values(useCases).map(({ formats }) => formats.avif?.quality)).toEqual([55, 55, 55]);
+  });
+});
+
+describe('showing what was given', () => {
+  test.each<[string, unknown]>([
+    ['a function', () => 1],
+    ['a symbol', Symbol('s')],
+    ['a bigint', 1n],
+  ])('does not stumble over %s', (_what, value) => {
+    expect(faultsOf({ images: { background: value } })).toContain("'images.background' must be a colour");
   });
 });
 

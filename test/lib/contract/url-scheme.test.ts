@@ -11,7 +11,9 @@ import {
 } from '../../../lib/contract';
 
 const id = fc.stringMatching(/^[A-Za-z0-9_-]{1,64}$/);
-const name = fc.stringMatching(/^[a-z][a-z0-9_]{0,39}$/).filter((text) => text !== 'playlist');
+const name = fc
+  .stringMatching(/^[a-z][a-z0-9_]{0,39}$/)
+  .filter((text) => !['playlist', 'audio', 'poster'].includes(text));
 const imageFormat = fc.constantFrom(...IMAGE_FORMATS);
 
 const location: fc.Arbitrary<MediaLocation> = fc.oneof(
@@ -112,7 +114,7 @@ describe('the URL scheme', () => {
 
   test('keeps the master playlist apart from the playlist of a rendition', () => {
     expect(() => buildKey({ kind: 'video-playlist', userId: 'u', rendition: 'playlist', videoId: 'v' })).toThrow(
-      "'rendition' must not be playlist",
+      "'rendition' must not be playlist, audio, poster",
     );
     expect(parseKey('videos/u/playlist/v.m3u8')).toEqual({ kind: 'video-master-playlist', userId: 'u', videoId: 'v' });
   });

@@ -76,6 +76,25 @@ describe('ImageOptimizer', () => {
     });
   });
 
+  test('gives the function the text of a watermark as it is, whatever Terraform would make of it', () => {
+    const text = 'Spark ${foo} %{if}';
+    const watermark = {
+      kind: 'text',
+      text,
+      color: '#ffffff',
+      position: 'center',
+      opacity: 1,
+      margin: 0,
+      width: 1,
+    } as const;
+    const contract = defineMediaContract({ images: { useCases: { profile_card: { watermark } } } });
+    const { MEDIA_CONTRACT: json = '' } = environment(synthOptimizer({ contract }));
+    expect(json).toContain('Spark $${foo} %%{if}');
+    expect(json.replace(/([$%])\1\{/g, '$1{')).toBe(
+      JSON.stringify({ images: contract.images, cacheClasses: contract.cacheClasses }),
+    );
+  });
+
   test("grants just what one photo's way needs", () => {
     const granted = statements(synthOptimizer().resource('aws_iam_role_policy'));
     expect(granted.flatMap(({ Action }) => Action).sort()).toEqual([
@@ -88,6 +107,7 @@ describe('ImageOptimizer', () => {
       's3:GetObject',
       's3:GetObject',
       's3:GetObjectVersion',
+      's3:ListBucket',
       's3:ListBucket',
       's3:PutObject',
       'sqs:ChangeMessageVisibility',
@@ -148,7 +168,7 @@ describe('ImageOptimizer', () => {
     [
       'a missing build, naming the command',
       () => ({ code: '/nowhere/function.zip' }),
-      '\'code\' must be an existing zip, got: "/nowhere/function.zip" (npm run build makes it',
+      '\'code\' must be an existing zip, got: "/nowhere/function.zip" (npm run build:functions makes it',
     ],
     [
       'more memory than Lambda has',
@@ -190,6 +210,11 @@ describe('ImageOptimizer', () => {
       'a contract that does not fit the environment',
       () => ({ contract: crowded() }),
       "'environment' must be at most 4096 bytes in all",
+    ],
+    [
+      'a boundary that is no policy',
+      () => ({ permissionsBoundaryArn: 'nope' }),
+      "'permissionsBoundaryArn' must be the ARN of a managed policy",
     ],
     ['an unknown architecture', () => ({ architecture: 'riscv' as 'x64' }), "'architecture' must be one of arm64, x64"],
   ])('throws on %s', (_what, props, message) => {

@@ -22,11 +22,17 @@ describe('VariantStore', () => {
   test('grants a processor to write and take out variants and masters of images, no versions, nothing of videos', () => {
     const stack = synthesize((scope) => new VariantStore(scope, 'Store').grantWriteImages(role(scope)));
     const granted = statements(stack.resource('aws_iam_role_policy'));
-    expect(granted.flatMap(({ Action }) => Action)).toEqual(['s3:PutObject', 's3:DeleteObject', 's3:GetObject']);
+    expect(granted.flatMap(({ Action }) => Action)).toEqual([
+      's3:PutObject',
+      's3:DeleteObject',
+      's3:GetObject',
+      's3:ListBucket',
+    ]);
     expect(granted.flatMap(({ Resource }) => Resource).map((arn) => arn.replace(/^\$\{.*\}/, ''))).toEqual([
       '/profiles/*',
       '/masters/images/*',
       '/watermarks/*',
+      '',
     ]);
   });
 });
@@ -114,6 +120,35 @@ describe('MediaBackup', () => {
       .filter(([id]) => id.includes('Replica_') || id.includes('ReplicaKey'));
     expect(elsewhere).not.toEqual([]);
     for (const [, resource] of elsewhere) expect(resource['provider']).toBe('aws.backup');
+  });
+
+  test('may read, write, delete and re-encrypt the copy', () => {
+    const stack = synthBackup((scope) => ({
+      kind: 'replication',
+      destination: new AwsProvider(scope, 'Other', { region: 'eu-west-1', alias: 'backup' }),
+    }));
+    const granted = statements(stack.resource('aws_iam_role_policy'));
+    expect(Object.fromEntries(granted.map(({ Sid, Action }) => [Sid, Action]))).toEqual({
+      ReadSource: ['s3:GetReplicationConfiguration', 's3:ListBucket'],
+      ReadVersions: ['s3:GetObjectVersionForReplication', 's3:GetObjectVersionAcl', 's3:GetObjectVersionTagging'],
+      WriteReplica: ['s3:ReplicateObject', 's3:ReplicateDelete', 's3:ReplicateTags'],
+      DecryptSource: 'kms:Decrypt',
+      EncryptReplica: ['kms:Encrypt', 'kms:GenerateDataKey', 'kms:Decrypt'],
+    });
+  });
+
+  test('lets AWS Backup do what it needs for tables and for buckets, before it begins', () => {
+    const stack = synthBackup();
+    expect(
+      stack
+        .resources('aws_iam_role_policy_attachment')
+        .map(([, { policy_arn: arn }]) => arn)
+        .sort(),
+    ).toEqual([
+      'arn:aws:iam::aws:policy/AWSBackupServiceRolePolicyForS3Backup',
+      'arn:aws:iam::aws:policy/service-role/AWSBackupServiceRolePolicyForBackup',
+    ]);
+    expect(stack.resource('aws_backup_selection')['depends_on']).toHaveLength(2);
   });
 
   test('lets the copy forget deleted originals as its source does', () => {

@@ -36,6 +36,13 @@ describe('uniqueName', () => {
     );
   });
 
+  test('tells apart ids that a name cannot hold as they are', () => {
+    const ids = ['MediaA', 'Media-A', 'Media_A', '日本', 'ü'];
+    const names = ids.map((each) => uniqueName(construct('stack', each), { maxLength: 64 }));
+    expect(new Set(names).size).toBe(ids.length);
+    for (const name of names) expect(name).toMatch(/^[a-z0-9]+(-[a-z0-9]+)*$/);
+  });
+
   test('tells apart long paths that are cut at the same place', () => {
     const name = (last: string): string =>
       uniqueName(construct('stack', 'AVeryLongConstructIdOfManyWords', last), { maxLength: 32 });

@@ -92,6 +92,34 @@ describe('MediaUpload', () => {
     ]);
   });
 
+  test('takes all subdomains of one domain', () => {
+    expect(() => synthUpload({ uploadOrigins: ['https://*.sparkdating.com'] })).not.toThrow();
+  });
+
+  test('leaves EventBridge on, which AWS Backup follows the bucket by', () => {
+    expect(synthUpload().resource('aws_s3_bucket_notification')['eventbridge']).toBe(true);
+  });
+
+  test('grants an API uploads of images and videos, encrypted, and no reading', () => {
+    const stack = synthesize((scope) => {
+      const role = new ServiceRole(scope, 'Role', { service: 'lambda.amazonaws.com', description: 'api' });
+      const upload = new MediaUpload(scope, 'Upload');
+      upload.grantUpload(role);
+      upload.grantUpload(role);
+    });
+    expect(statements(stack.resource('aws_iam_role_policy'))).toEqual([
+      expect.objectContaining({
+        Sid: 'UploadOriginals',
+        Action: 's3:PutObject',
+        Resource: [
+          expect.stringMatching(/\.arn}\/originals\/images\/\*$/) as string,
+          expect.stringMatching(/\.arn}\/originals\/videos\/\*$/) as string,
+        ],
+      }),
+      expect.objectContaining({ Sid: 'EncryptOriginals', Action: ['kms:GenerateDataKey', 'kms:Decrypt'] }),
+    ]);
+  });
+
   test('grants a reader the originals of images and their key, and no other action', () => {
     const stack = synthesize((scope) => {
       const role = new ServiceRole(scope, 'Role', { service: 'lambda.amazonaws.com', description: 'reader' });
@@ -165,6 +193,20 @@ describe('MediaUpload', () => {
     ],
     ['an origin with a path', { uploadOrigins: ['https://a.example/upload'] }, "'uploadOrigins.0' must be an origin"],
     ['any origin', { uploadOrigins: ['*'] }, "'uploadOrigins.0' must be an origin"],
+    ...['https://**', 'https://*.*', 'https://a*b.com', 'https://*:443', 'https://*.com', 'https://.', 'https://-'].map(
+      (origin): [string, MediaUploadProps, string] => [
+        `the origin ${origin}`,
+        { uploadOrigins: [origin] },
+        "'uploadOrigins.0' must be an origin",
+      ],
+    ),
+    ...['', 'garbage', 'alias/foo', 'arn:aws:kms:eu-central-1:123456789012:alias/foo'].map(
+      (kmsKeyArn): [string, MediaUploadProps, string] => [
+        `the key ${kmsKeyArn}`,
+        { kmsKeyArn },
+        "'kmsKeyArn' must be the ARN of a KMS key",
+      ],
+    ),
     ['plain http', { uploadOrigins: ['http://app.example.com'] }, "'uploadOrigins.0' must be an origin"],
     [
       'a transition S3 refuses',
