@@ -1,5 +1,6 @@
 import type { Deadline } from './deadline';
 import { type Pixels, sharp } from './engine';
+import { ImageProcessingError } from './errors';
 import type { Size } from './geometry';
 import { heicToTiff } from './heic';
 import type { CheckedSource } from './source';
@@ -22,12 +23,23 @@ export async function decode(source: CheckedSource, size: Size, deadline: Deadli
     .raw({ depth: 'uchar' });
   try {
     const { data, info } = await pipeline.toBuffer({ resolveWithObject: true });
-    const pixels: Pixels = { data, ...size, channels: info.channels === 4 ? 4 : 3, frames: source.decodedFrames };
-    return withoutUselessAlpha(pixels);
+    return withoutUselessAlpha(requireRows({ data, ...size, channels: info.channels, frames: source.decodedFrames }));
   } catch (cause) {
     if (/timeout/i.test(String(cause))) throw deadline.timedOut();
     throw unreadable(cause, source.info.format, source.bytes);
   }
+}
+
+/** Rows of another length than the one they are read by would be noise, published without any error. */
+function requireRows(found: Omit<Pixels, 'channels'> & { readonly channels: number }): Pixels {
+  const { data, width, height, channels, frames } = found;
+  if ((channels === 3 || channels === 4) && data.length === width * height * frames * channels) {
+    return { ...found, channels };
+  }
+  throw new ImageProcessingError(
+    'CORRUPT',
+    `'image' must hold ${frames} × ${width}×${height} pixels of 3 or 4 channels, got: ${data.length} bytes of ${channels}`,
+  );
 }
 
 /** An alpha channel that is opaque everywhere costs bytes in every format and would make a WebP of the master. */

@@ -86,6 +86,7 @@ export async function checkSource(
   if (found !== format) {
     throw new ImageProcessingError('CORRUPT', `'image' must be the ${format} it begins as, got: ${found}`);
   }
+  requireChannels(header);
   // Pages of a TIFF or a HEIF are other images, not frames.
   const frames = format === 'gif' || format === 'webp' ? (header.pages ?? 1) : 1;
   const decodedFrames = animation === 'keep-in-webp' ? frames : 1;
@@ -108,7 +109,31 @@ export async function checkSource(
   };
 }
 
-async function readHeader(bytes: Buffer, format: ImageInputFormat): ReturnType<ReturnType<typeof sharp>['metadata']> {
+/** Channels of colour by libvips' name of the space; 3 in any other. */
+const COLOUR_CHANNELS: Readonly<Record<string, number>> = { 'b-w': 1, grey16: 1, cmyk: 4 };
+
+/**
+ * Refuses what only a TIFF can hold and nobody can be shown: further channels, such as spot colours and saved
+ * selections, of which libvips takes whichever stands first for alpha; and numbers whose black and white are up to
+ * whoever wrote them, which libvips makes black or white.
+ */
+function requireChannels({ channels, space, depth }: Header): void {
+  const colour = COLOUR_CHANNELS[space] ?? 3;
+  if (channels > colour + 1) {
+    throw new ImageProcessingError(
+      'UNSUPPORTED_TYPE',
+      `'image' must have no channels beside colour and alpha, got: ${channels} channels of ${space}`,
+    );
+  }
+  // A CIELAB TIFF of 16 bits is signed, and is converted well.
+  if (!['uchar', 'ushort'].includes(depth) && space !== 'labs') {
+    throw new ImageProcessingError('UNSUPPORTED_TYPE', `'image' must have channels of 8 or 16 bits, got: ${depth}`);
+  }
+}
+
+type Header = Awaited<ReturnType<ReturnType<typeof sharp>['metadata']>>;
+
+async function readHeader(bytes: Buffer, format: ImageInputFormat): Promise<Header> {
   try {
     return await sharp(bytes, { limitInputPixels: false, failOn: 'error' }).metadata();
   } catch (cause) {

@@ -10,9 +10,19 @@ const ENDS_EARLY: Partial<Record<ImageInputFormat, (bytes: Buffer) => boolean>> 
 /** What the other decoders say when bytes are missing. */
 const SAYS_END = /premature end|unexpected end|end of file/i;
 
-/** Names what a decoder says of a broken file: TRUNCATED where bytes are missing at its end, otherwise CORRUPT. */
+/** What sharp says of more than five channels, before anything else can be learnt of them. */
+const SAYS_CHANNELS = /channel limit/i;
+
+/**
+ * Names what a decoder says of a file it cannot read: TRUNCATED where bytes are missing at its end, UNSUPPORTED_TYPE
+ * where it has too many channels, otherwise CORRUPT.
+ */
 export function unreadable(cause: unknown, format: ImageInputFormat, bytes: Buffer): ImageProcessingError {
   if (cause instanceof ImageProcessingError) return cause;
+  if (SAYS_CHANNELS.test(String(cause))) {
+    const rule = "'image' must have no channels beside colour and alpha, got: more than 5 channels";
+    return new ImageProcessingError('UNSUPPORTED_TYPE', rule, { cause });
+  }
   return (ENDS_EARLY[format]?.(bytes) ?? SAYS_END.test(String(cause)))
     ? new ImageProcessingError('TRUNCATED', `'image' must be complete, got: a ${format} that ends early`, { cause })
     : new ImageProcessingError('CORRUPT', `'image' must be readable, got: a damaged ${format}`, { cause });
