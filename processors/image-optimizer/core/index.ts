@@ -1,6 +1,6 @@
 export { IMAGE_ERRORS, type ImageErrorCode, ImageProcessingError } from './errors';
 export { optimizeImage } from './optimize-image';
-export { renderVariant } from './render-variant';
+export { type RenderOptions, renderVariant } from './render-variant';
 export type {
   ImageMaster,
   OmittedVariant,

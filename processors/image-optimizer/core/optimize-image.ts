@@ -1,13 +1,11 @@
 import type { ImageContract } from '../../../lib/contract';
-import { deriveSizes } from './cascade';
 import { Deadline } from './deadline';
-import { decode } from './decode';
 import { PARALLEL_ENCODES } from './engine';
 import { named } from './errors';
-import { fitInside } from './geometry';
 import { Limiter } from './limiter';
 import { encodeMaster } from './master';
-import { placeholder, PLACEHOLDER_BOX } from './placeholder';
+import { placeholder } from './placeholder';
+import { sizePixels } from './sized-pixels';
 import { checkSource } from './source';
 import type { OptimizedImage, OptimizeOptions } from './types';
 import { makeUseCase, type Run } from './use-case';
@@ -39,23 +37,18 @@ async function optimize(
 ): Promise<OptimizedImage> {
   deadline.check();
   const source = await checkSource(original, images);
-  const useCases = Object.entries(images.useCases);
-  const sizes = useCases.map(([, useCase]) => fitInside(source.info, useCase));
-  // The contract keeps every use case within the master's box, so the master is the largest size of all.
-  const base = await decode(source, fitInside(source.info, images.master), deadline);
+  const sized = await sizePixels(source, images, deadline);
 
   const encoders = new Limiter(PARALLEL_ENCODES, deadline);
   const run: Run = { images, options, deadline, encoders, timing: source.timing };
-  const shownSize = fitInside(source.info, PLACEHOLDER_BOX);
-  const sized = await deriveSizes(base, [...sizes, shownSize]);
-  const largestFirst = useCases
-    .map(([name], index) => ({ name, index, pixels: sized(sizes[index] ?? base) }))
+  const largestFirst = [...sized.useCases]
+    .map(([name, pixels], index) => ({ name, index, pixels }))
     .sort((a, b) => b.pixels.data.length - a.pixels.data.length);
   const [master, shown, results] = await deadline.all([
     encoders.run(() =>
-      encodeMaster({ pixels: base, images, timing: source.timing, timeoutSeconds: deadline.secondsLeft }),
+      encodeMaster({ pixels: sized.master, images, timing: source.timing, timeoutSeconds: deadline.secondsLeft }),
     ),
-    placeholder(sized(shownSize), images.background),
+    placeholder(sized.placeholder, images.background),
     deadline.all(
       largestFirst.map(async ({ name, index, pixels }) => ({ index, ...(await makeUseCase(run, name, pixels)) })),
     ),
