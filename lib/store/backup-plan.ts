@@ -25,8 +25,8 @@ export function renderBackupPlan(scope: Construct, props: MediaBackupProps, stra
   const { schedule = 'cron(0 3 * * ? *)', retentionDays = 35 } = strategy;
   const { buckets, catalogue } = props;
   checkPattern(scope, 'strategy.schedule', schedule, {
-    pattern: /^cron\((\S+ ){5}\S+\)$/,
-    rule: 'be an AWS cron expression of six fields, like cron(0 3 * * ? *)',
+    pattern: /^cron\([\d*,/-]+ [\d*,/-]+ (\? [\dA-Z*,/-]+ [\dA-Z*,/#L-]+|[\d*,/LW-]+ [\dA-Z*,/-]+ \?) [\d*,/-]+\)$/,
+    rule: 'be an AWS cron expression of six fields with ? for one of the days, like cron(0 3 * * ? *)',
   });
   checkInteger(scope, 'strategy.retentionDays', retentionDays, { min: 1, max: 36_500, unit: 'days' });
   check(scope, Object.keys(buckets).length > 0 || catalogue !== undefined, {

@@ -199,6 +199,13 @@ describe('MediaBackup', () => {
       { buckets: {}, strategy: { kind: 'aws-backup', schedule: 'daily' } },
       "'strategy.schedule' must be an AWS cron expression",
     ],
+    ...['cron(a b c d e f)', 'cron(0 3 * * * *)', 'cron(0 3 ? * ? *)', 'cron(0 3 * * ?)'].map(
+      (schedule): [string, MediaBackupProps, string] => [
+        `the schedule ${schedule}`,
+        { buckets: {}, strategy: { kind: 'aws-backup', schedule } },
+        "'strategy.schedule' must be an AWS cron expression",
+      ],
+    ),
     [
       'no retention',
       { buckets: {}, strategy: { kind: 'aws-backup', retentionDays: 0 } },
