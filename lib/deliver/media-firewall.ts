@@ -3,7 +3,7 @@ import type { TerraformProvider } from 'cdktf';
 import { Construct } from 'constructs';
 import { check, checkInteger, checkOneOf } from '../support/checks';
 import { uniqueName } from '../support/names';
-import { checkOriginLock, ORIGIN_LOCK_HEADER, type OriginLock } from './origin-lock';
+import { checkOriginLock, ORIGIN_LOCK_HEADER, type OriginLock, requireLongSecrets } from './origin-lock';
 import { checkUsEast1 } from './us-east-1';
 
 /** https://docs.aws.amazon.com/waf/latest/APIReference/API_WebACL.html */
@@ -60,6 +60,7 @@ export class MediaFirewall extends Construct {
       defaultAction: { allow: {} },
       rule: Object.entries(statements).map(([name, statement], priority) => this.rule({ name, statement, priority })),
       visibilityConfig: this.visibility('all'),
+      lifecycle: originLock && requireLongSecrets(originLock),
     });
   }
 

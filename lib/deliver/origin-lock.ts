@@ -1,5 +1,5 @@
 import { Ruleset, type RulesetRules } from '@cdktf/provider-cloudflare/lib/ruleset';
-import { TerraformVariable } from 'cdktf';
+import { Fn, Op, type TerraformResourceLifecycle, TerraformVariable } from 'cdktf';
 import { Construct } from 'constructs';
 import type { CloudflarePlan } from '../contract';
 import { check, checkInteger, isKnown } from '../support/checks';
@@ -30,11 +30,20 @@ export function originLockVariable(scope: Construct, id: string): OriginLock {
     sensitive: true,
     nullable: false,
   });
-  secret.addValidation({
-    condition: `\${length(var.${secret.friendlyUniqueId}) >= ${MIN_SECRET_LENGTH}}`,
-    errorMessage: `The secret must have at least ${MIN_SECRET_LENGTH} characters.`,
-  });
   return { secrets: [secret.stringValue] };
+}
+
+/**
+ * Refuses, at plan, secrets that are too short. It is a condition of the resources that use them, as one of a variable
+ * itself would print what it refuses, sensitive or not.
+ */
+export function requireLongSecrets({ secrets }: OriginLock): TerraformResourceLifecycle {
+  return {
+    precondition: secrets.map((secret) => ({
+      condition: Op.gte(Fn.lengthOf(secret), MIN_SECRET_LENGTH),
+      errorMessage: `A secret of the origin lock must have at least ${MIN_SECRET_LENGTH} characters.`,
+    })),
+  };
 }
 
 /** Requires secrets that do not stand in the synthesized files. The error prints none. */
@@ -87,6 +96,7 @@ export class OriginLockHeader extends Construct {
           enabled: true,
         },
       ],
+      lifecycle: requireLongSecrets(lock),
     });
   }
 }

@@ -4,7 +4,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CloudFrontDelivery, MediaCertificate, MediaFirewall, type VariantOrigin } from '../../lib';
+import { CloudFrontDelivery, MediaCertificate, MediaFirewall, originLockVariable, type VariantOrigin } from '../../lib';
 import { environments } from '../../stacks/environments';
 import { SparkMediaStack, type SparkMediaStackProps } from '../../stacks/spark-media-stack';
 import { Terraform } from '../support/terraform';
@@ -137,5 +137,40 @@ describeWith(['terraform'], 'the AWS half, planned with the real provider', () =
       }),
     );
     expect(types).toContain('aws_wafv2_web_acl');
+  });
+
+  describe('with a secret that Terraform is told', () => {
+    const VARIABLE = 'TF_VAR_Secret';
+    afterEach(() => {
+      Reflect.deleteProperty(process.env, VARIABLE);
+    });
+
+    /** Diagnostics of a plan that is told a secret, or none. */
+    function told(secret: string): readonly { summary: string; detail?: string }[] {
+      process.env[VARIABLE] = secret;
+      const withSecret = new Terraform();
+      try {
+        return withSecret.plan(
+          synthesized(environment as SparkMediaStackProps, {}, (stack) => {
+            const originLock = { ...originLockVariable(stack, 'Secret'), imagesHost: 'cdn.sparkdating.com' };
+            new MediaFirewall(stack, 'Firewall', { provider: globalProvider(stack), originLock });
+          }),
+        ).diagnostics;
+      } finally {
+        withSecret.dispose();
+      }
+    }
+
+    test('plans with a long one', () => {
+      expect(told('a-secret-of-thirty-two-characters')).toEqual([]);
+    });
+
+    test('refuses a short one, and does not print it', () => {
+      const diagnostics = told('too-short');
+      expect(diagnostics.map(({ detail }) => detail)).toEqual([
+        'A secret of the origin lock must have at least 16 characters.',
+      ]);
+      expect(JSON.stringify(diagnostics)).not.toContain('too-short');
+    });
   });
 });

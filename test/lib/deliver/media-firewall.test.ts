@@ -50,6 +50,17 @@ describe('MediaFirewall', () => {
     ]);
   });
 
+  test('the lock takes no secret that is short, which is known at plan', () => {
+    const stack = synthFirewall((scope) => ({
+      originLock: { imagesHost: IMAGES_HOST, secrets: [secret(scope, 'old'), secret(scope, 'new')] },
+    }));
+    expect(stack.resource('aws_wafv2_web_acl')['lifecycle']).toMatchObject({
+      precondition: ['old', 'new'].map((name) => ({
+        condition: expect.stringMatching(new RegExp(`length\\(var\\.${name}\\) >= 16`)) as unknown,
+      })),
+    });
+  });
+
   test('the lock blocks the images host without one of the secrets, old or new', () => {
     const stack = synthFirewall((scope) => ({
       originLock: { imagesHost: IMAGES_HOST, secrets: [secret(scope, 'old'), secret(scope, 'new')] },
