@@ -17,7 +17,8 @@ export function mediaKey(kind: 'image' | 'video', mediaId: string): string {
 }
 
 /**
- * - `processing`: an attempt is under way (or died; the queue will say)
+ * - `processing`: an attempt is under way, or will come; or the function itself died at its last one, and the event lies
+ *   among the queue's dead letters
  * - `ready`: every variant the record lists is stored
  * - `failed`: `failure` says why; the original is kept
  * - `deleted`: a tombstone; nothing may be published for it again
@@ -43,7 +44,18 @@ export interface OmittedVariantRecord {
   readonly bytes: number;
 }
 
-/** One image of the catalogue. Times are ISO 8601 in UTC. */
+/**
+ * One image of the catalogue. Times are ISO 8601 in UTC.
+ *
+ * The stored objects of an image are the variants of `variants`, the `master`, and the keys of `storing`, whatever its
+ * state: nothing else is ever stored for it. A tombstone keeps these fields, so that the image can be erased by its
+ * record; `publishingUntil` says when no more of them can appear.
+ *
+ * An event that comes again is made anew by another contract only if it was sent after the image was `ready`. So a
+ * duplicate that an older function still gets hold of does not undo a newer contract, and a redriven or repeated event
+ * does bring one. A duplicate is not told apart while the image is not `ready` yet, or when S3 itself sends one later:
+ * then the contract of the last run wins, until the event is sent again.
+ */
 export interface ImageRecord {
   readonly userId: string;
   readonly mediaKey: string;
@@ -53,15 +65,20 @@ export interface ImageRecord {
   readonly sourceVersion: string;
   /** S3's sequencer of the event, filled with zeros on the right: orders uploads of one key, however their events arrive. */
   readonly sequencer: string;
-  /** Digest of the image contract and the cache control the variants were made by; another one makes them anew. */
+  /** Digest of what the contract says about the stored bytes and headers; another one makes them anew. */
   readonly contractDigest: string;
   readonly updatedAt: string;
   /**
-   * An attempt is storing the image's objects, and gives up by this time. Whoever deletes the image writes the
-   * tombstone at once and deletes the objects after this time, so that none appears behind the deletion.
+   * A run is storing the image's objects, and gives up by this time: no other begins before. Whoever deletes the image
+   * writes the tombstone at once and deletes the objects after this time, so that none appears behind the deletion.
    */
   readonly publishingUntil?: string;
-  // From here on: what the last `ready` has stored, also while a later upload is under way or has failed.
+  /** The run that reserved the keys until then. Nobody else ends its reservation. */
+  readonly publishingBy?: string;
+  /** Keys that runs since the last `ready` were about to store, done or not. A string set. */
+  readonly storing?: ReadonlySet<string>;
+  // From here on: what the last `ready` has stored, also while a later upload is under way or has failed; of an upload
+  // that failed while it stored, some of these objects may have been overwritten.
   /** Displayed size of the original, in pixels. */
   readonly width?: number;
   readonly height?: number;

@@ -65,7 +65,13 @@ export {
   sparkMetrics,
 } from './metrics';
 export { type Objectives, sparkObjectives } from './objectives';
-export { IMAGE_OPTIMIZER_SECTIONS, PROCESSOR_ENVIRONMENT, VARIANT_METADATA, WATERMARK_KEY_PREFIX } from './processing';
+export {
+  DEFAULT_MAX_RECEIVE_COUNT,
+  IMAGE_OPTIMIZER_SECTIONS,
+  PROCESSOR_ENVIRONMENT,
+  VARIANT_METADATA,
+  WATERMARK_KEY_PREFIX,
+} from './processing';
 export {
   buildKey,
   InvalidMediaLocationError,

@@ -4,7 +4,12 @@ export const PROCESSOR_ENVIRONMENT = {
   contract: 'MEDIA_CONTRACT',
   variantBucket: 'VARIANT_BUCKET',
   catalogueTable: 'CATALOGUE_TABLE',
+  /** How often the queue gives a message out; the last time, a processor puts on record whatever has failed. */
+  maxReceiveCount: 'MAX_RECEIVE_COUNT',
 } as const;
+
+/** Attempts before a message is put among the dead letters, unless a queue says otherwise. */
+export const DEFAULT_MAX_RECEIVE_COUNT = 3;
 
 /** The sections of the contract the image optimizer is given. */
 export const IMAGE_OPTIMIZER_SECTIONS = ['images', 'cacheClasses'] as const;

@@ -1,15 +1,15 @@
 import { ConditionalCheckFailedException, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { CATALOGUE_SCHEMA, type ImageRecord, mediaKey } from '../../lib/contract';
-import type { Attempt, Catalogue, Loss, Obstacle, Publication, ReadyImage } from './ports';
+import { canBegin, canPublish, canWrite, type Condition, isReservedBy, obstacle } from './catalogue-conditions';
+import type { Attempt, Catalogue, Obstacle, ReadyImage, Reservation, StoredBefore } from './ports';
 
-interface Condition {
-  readonly expression: string;
-  readonly values: Readonly<Record<string, unknown>>;
-}
+const RESERVATION = ['publishingUntil', 'publishingBy'] as const;
 
 interface RecordUpdate {
   readonly set: Partial<ImageRecord>;
+  /** Joins the keys that are on record already. */
+  readonly addStoring?: readonly string[];
   readonly remove?: readonly (keyof ImageRecord)[];
   readonly when: Condition;
 }
@@ -36,52 +36,69 @@ export class DynamoCatalogue implements Catalogue {
     const { imageId, sourceVersion, sequencer, contractDigest } = attempt;
     const begun = await this.update(attempt, {
       set: { imageId, state: 'processing', sourceVersion, sequencer, contractDigest },
-      remove: ['failure', 'publishingUntil'],
+      remove: ['failure'],
       when: canBegin(attempt),
     });
-    return begun ? undefined : this.obstacle(attempt);
+    return begun ? undefined : obstacle(attempt, await this.read(attempt));
   }
 
-  async beginPublishing(attempt: Attempt, seconds: number): Promise<Publication> {
+  async beginPublishing(attempt: Attempt, { seconds, keys }: Reservation): Promise<StoredBefore | Obstacle> {
     const publishingUntil = new Date(Date.now() + seconds * 1000).toISOString();
-    const record = await this.update(attempt, { set: { publishingUntil }, when: stillHeld(attempt) });
-    return record ? { storedBefore: record } : { loss: await this.loss(attempt) };
+    const record = await this.update(attempt, {
+      set: { publishingUntil, publishingBy: attempt.run },
+      addStoring: keys,
+      when: canWrite(attempt),
+    });
+    return record ?? this.obstacleAfterBegin(attempt);
   }
 
-  async ready(attempt: Attempt, image: ReadyImage): Promise<Loss | undefined> {
-    return this.finish(attempt, { state: 'ready', ...image }, ['failure', 'publishingUntil']);
+  async release(attempt: Attempt): Promise<void> {
+    await this.update(attempt, { set: {}, remove: RESERVATION, when: isReservedBy(attempt) });
   }
 
-  async fail(attempt: Attempt, failure: NonNullable<ImageRecord['failure']>): Promise<Loss | undefined> {
-    return this.finish(attempt, { state: 'failed', failure }, ['publishingUntil']);
+  async ready(attempt: Attempt, image: ReadyImage): Promise<Obstacle | undefined> {
+    const finished = await this.update(attempt, {
+      set: { state: 'ready', ...image },
+      remove: ['failure', 'storing', ...RESERVATION],
+      when: canPublish(attempt),
+    });
+    return finished ? undefined : this.obstacleAfterBegin(attempt);
   }
 
-  private async finish(
-    attempt: Attempt,
-    set: Partial<ImageRecord>,
-    remove: readonly (keyof ImageRecord)[],
-  ): Promise<Loss | undefined> {
-    const finished = await this.update(attempt, { set, remove, when: stillHeld(attempt) });
-    return finished ? undefined : this.loss(attempt);
+  async fail(attempt: Attempt, failure: NonNullable<ImageRecord['failure']>): Promise<Obstacle | undefined> {
+    const failed = await this.update(attempt, { set: { state: 'failed', failure }, when: canWrite(attempt) });
+    return failed ? undefined : this.obstacleAfterBegin(attempt);
   }
 
   /** The record as it is now, or `undefined` when the condition does not hold. */
-  private async update(attempt: Attempt, { set, remove = [], when }: RecordUpdate): Promise<ImageRecord | undefined> {
+  private async update(
+    attempt: Attempt,
+    { set, addStoring, remove = [], when }: RecordUpdate,
+  ): Promise<ImageRecord | undefined> {
     const changed = { ...set, updatedAt: new Date().toISOString() };
     const assigned = Object.keys(changed).map((field) => `#${field} = :${field}`);
     const removed = remove.map((field) => `#${field}`);
     // Each field by a placeholder, as DynamoDB reserves some hundred words, `state` among them.
-    const names = ['state', ...Object.keys(changed), ...remove].map((field) => [`#${field}`, field] as const);
+    const named = [...Object.keys(changed), ...remove, ...when.fields];
     const values = Object.entries(changed).map(([field, value]) => [`:${field}`, value] as const);
+    const clauses = [
+      `SET ${assigned.join(', ')}`,
+      ...(remove.length === 0 ? [] : [`REMOVE ${removed.join(', ')}`]),
+      ...(addStoring === undefined ? [] : ['ADD storing :storing']),
+    ];
     try {
       const { Attributes } = await this.documents.send(
         new UpdateCommand({
           TableName: this.table,
           Key: recordKey(attempt),
-          UpdateExpression: `SET ${assigned.join(', ')}${removed.length === 0 ? '' : ` REMOVE ${removed.join(', ')}`}`,
+          UpdateExpression: clauses.join(' '),
           ConditionExpression: when.expression,
-          ExpressionAttributeNames: Object.fromEntries(names),
-          ExpressionAttributeValues: { ...Object.fromEntries(values), ...when.values },
+          ExpressionAttributeNames: Object.fromEntries(named.map((field) => [`#${field}`, field])),
+          ExpressionAttributeValues: {
+            ...Object.fromEntries(values),
+            ...(addStoring === undefined ? {} : { ':storing': new Set(addStoring) }),
+            ...when.values,
+          },
           ReturnValues: 'ALL_NEW',
         }),
       );
@@ -92,21 +109,19 @@ export class DynamoCatalogue implements Catalogue {
     }
   }
 
-  private async obstacle(attempt: Attempt): Promise<Obstacle> {
+  private async read(attempt: Attempt): Promise<ImageRecord | undefined> {
     const { Item } = await this.documents.send(
       new GetCommand({ TableName: this.table, Key: recordKey(attempt), ConsistentRead: true }),
     );
-    const record = Item as ImageRecord | undefined;
-    if (record === undefined || record.state === 'deleted') return 'deleted';
-    if (record.sequencer > attempt.sequencer) return 'superseded';
-    const same = record.sequencer === attempt.sequencer && record.contractDigest === attempt.contractDigest;
-    return same && record.state === 'ready' ? 'ready' : 'publishing';
+    return Item as ImageRecord | undefined;
   }
 
-  /** An attempt that had begun can only have been overtaken: what is being published then is not its own. */
-  private async loss(attempt: Attempt): Promise<Loss> {
-    const obstacle = await this.obstacle(attempt);
-    return obstacle === 'publishing' ? 'superseded' : obstacle;
+  /** An attempt that had begun waits for other runs of its own upload only; by any other it has been overtaken. */
+  private async obstacleAfterBegin(attempt: Attempt): Promise<Obstacle> {
+    const record = await this.read(attempt);
+    const found = obstacle(attempt, record);
+    const own = record?.sequencer === attempt.sequencer && record.contractDigest === attempt.contractDigest;
+    return found === 'publishing' && !own ? 'superseded' : found;
   }
 }
 
@@ -114,31 +129,5 @@ function recordKey({ userId, imageId }: Attempt): Readonly<Record<string, string
   return {
     [CATALOGUE_SCHEMA.partitionKey]: userId,
     [CATALOGUE_SCHEMA.sortKey]: mediaKey('image', imageId),
-  };
-}
-
-const SAME_ATTEMPT = 'sequencer = :sequencer AND contractDigest = :contractDigest';
-
-/** No later upload, not ready already, no tombstone, and nobody else is publishing. */
-function canBegin({ sequencer, contractDigest }: Attempt): Condition {
-  const notLater = `(sequencer < :sequencer OR (sequencer = :sequencer AND NOT (#state = :ready AND ${SAME_ATTEMPT})))`;
-  const notReserved = `(attribute_not_exists(#publishingUntil) OR #publishingUntil < :now OR (${SAME_ATTEMPT}))`;
-  return {
-    expression: `attribute_not_exists(#state) OR (#state <> :deleted AND ${notLater} AND ${notReserved})`,
-    values: {
-      ':deleted': 'deleted',
-      ':ready': 'ready',
-      ':now': new Date().toISOString(),
-      ':sequencer': sequencer,
-      ':contractDigest': contractDigest,
-    },
-  };
-}
-
-/** The record is still this attempt's, and another run of it has not finished before. */
-function stillHeld({ sequencer, contractDigest }: Attempt): Condition {
-  return {
-    expression: `${SAME_ATTEMPT} AND #state <> :ready AND #state <> :deleted`,
-    values: { ':deleted': 'deleted', ':ready': 'ready', ':sequencer': sequencer, ':contractDigest': contractDigest },
   };
 }

@@ -1,4 +1,5 @@
 import {
+  DEFAULT_MAX_RECEIVE_COUNT,
   type Fault,
   describeFault,
   IMAGE_OPTIMIZER_SECTIONS,
@@ -15,6 +16,8 @@ export interface OptimizerEnvironment {
   readonly contract: OptimizerContract;
   readonly variantBucket: string;
   readonly catalogueTable: string;
+  /** How often the queue gives a message out before it is a dead letter. */
+  readonly maxReceiveCount: number;
 }
 
 /** An environment the function cannot work in: everything that is wrong with it, by variable. */
@@ -41,6 +44,14 @@ export function readEnvironment(env: Readonly<Record<string, string | undefined>
   };
   const variantBucket = required(PROCESSOR_ENVIRONMENT.variantBucket, 'the bucket of the variants');
   const catalogueTable = required(PROCESSOR_ENVIRONMENT.catalogueTable, 'the table of the catalogue');
+  const attempts = env[PROCESSOR_ENVIRONMENT.maxReceiveCount] ?? String(DEFAULT_MAX_RECEIVE_COUNT);
+  if (!/^[1-9]\d*$/.test(attempts)) {
+    faults.push({
+      path: PROCESSOR_ENVIRONMENT.maxReceiveCount,
+      rule: 'be a whole number of at least 1',
+      got: attempts,
+    });
+  }
   let contract: OptimizerContract | undefined;
   try {
     contract = parseMediaContractSlice(env[PROCESSOR_ENVIRONMENT.contract], IMAGE_OPTIMIZER_SECTIONS);
@@ -49,5 +60,5 @@ export function readEnvironment(env: Readonly<Record<string, string | undefined>
     faults.push(...error.faults);
   }
   if (contract === undefined || faults.length > 0) throw new EnvironmentError(faults);
-  return { contract, variantBucket, catalogueTable };
+  return { contract, variantBucket, catalogueTable, maxReceiveCount: Number(attempts) };
 }

@@ -1,13 +1,16 @@
 import type { SQSBatchItemFailure, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { errorFields, type Logger } from './logger';
-import { ImageRejectedError, processUpload, type UploadOutcome, type UploadServices } from './process-upload';
+import { ImageRejectedError } from './failure';
+import { processUpload, type UploadOutcome, type UploadRun, type UploadServices } from './process-upload';
 import { parseMessage, parseUpload, UploadEventError } from './upload-event';
 
-export interface BatchOptions extends UploadServices {
+export interface BatchOptions extends UploadServices, Pick<UploadRun, 'signal' | 'timeLeftMs'> {
   readonly logger: Logger;
-  /** Raised when the function's time is nearly over: what has not been done is left to the next attempt. */
-  readonly signal: AbortSignal;
+  /** How often the queue gives a message out before it is a dead letter. */
+  readonly maxReceiveCount: number;
 }
+
+type MessageOptions = UploadServices & { readonly logger: Logger; readonly run: UploadRun };
 
 /**
  * Processes the uploads of a batch one after the other, so that each photo has the memory to itself. A message that
@@ -17,18 +20,22 @@ export interface BatchOptions extends UploadServices {
 export async function handleBatch({ Records: messages }: SQSEvent, options: BatchOptions): Promise<SQSBatchResponse> {
   const batchItemFailures: SQSBatchItemFailure[] = [];
   for (const message of messages) {
-    const logger = options.logger.with({
-      messageId: message.messageId,
-      receiveCount: Number(message.attributes.ApproximateReceiveCount),
-    });
-    const succeeded = await handleMessage(message, { ...options, logger });
+    const receiveCount = Number(message.attributes.ApproximateReceiveCount);
+    const logger = options.logger.with({ messageId: message.messageId, receiveCount });
+    const run: UploadRun = {
+      signal: options.signal,
+      timeLeftMs: options.timeLeftMs,
+      sentAt: new Date(Number(message.attributes.SentTimestamp)).toISOString(),
+      lastAttempt: receiveCount >= options.maxReceiveCount,
+    };
+    const succeeded = await handleMessage(message, { ...options, logger, run });
     if (!succeeded) batchItemFailures.push({ itemIdentifier: message.messageId });
   }
   return { batchItemFailures };
 }
 
 /** Handles every record of a message, also after one that fails. */
-async function handleMessage({ body }: SQSRecord, options: BatchOptions): Promise<boolean> {
+async function handleMessage({ body }: SQSRecord, options: MessageOptions): Promise<boolean> {
   let records: readonly unknown[];
   try {
     records = parseMessage(body);
@@ -42,7 +49,7 @@ async function handleMessage({ body }: SQSRecord, options: BatchOptions): Promis
   return succeeded;
 }
 
-async function handleRecord(record: unknown, { signal, ...options }: BatchOptions): Promise<boolean> {
+async function handleRecord(record: unknown, { run, ...options }: MessageOptions): Promise<boolean> {
   let { logger } = options;
   try {
     const upload = parseUpload(record);
@@ -51,7 +58,7 @@ async function handleRecord(record: unknown, { signal, ...options }: BatchOption
       return true;
     }
     logger = logger.with({ imageId: upload.imageId });
-    logOutcome(logger, await processUpload(upload, options, signal));
+    logOutcome(logger, await processUpload(upload, options, run));
     return true;
   } catch (error) {
     logFailure(logger, error);

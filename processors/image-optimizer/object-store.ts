@@ -11,6 +11,10 @@ import type { ImageUpload } from './upload-event';
 
 /** S3's ways of saying that what is asked for does not exist. */
 const MISSING = ['NoSuchKey', 'NoSuchVersion'];
+/** For a whole answer: the client's own timeout ends with its headers, and a body may stall. 30 MB take a second. */
+const READ_ORIGINAL_MS = 30_000;
+/** Shorter than the time an image has, so that it is not blamed. */
+const READ_WATERMARK_MS = 10_000;
 
 export interface S3MediaStoreProps {
   readonly client: S3Client;
@@ -38,7 +42,7 @@ export class S3MediaStore implements MediaStore {
     let response: GetObjectCommandOutput;
     try {
       response = await this.client.send(new GetObjectCommand({ Bucket: bucket, Key: key, VersionId: versionId }), {
-        abortSignal: AbortSignal.any([signal, refusal.signal]),
+        abortSignal: AbortSignal.any([signal, refusal.signal, AbortSignal.timeout(READ_ORIGINAL_MS)]),
       });
     } catch (error) {
       if (isMissing(error)) return { kind: 'missing' };
@@ -71,20 +75,21 @@ export class S3MediaStore implements MediaStore {
     await this.client.send(object, { abortSignal: signal });
   }
 
-  async readWatermark(asset: string): Promise<Buffer> {
+  async readWatermark(asset: string, signal: AbortSignal): Promise<Buffer> {
     const cached = this.watermarks.get(asset);
     if (cached !== undefined) return cached;
-    const read = this.fetchWatermark(asset);
+    const read = this.fetchWatermark(asset, signal);
     this.watermarks.set(asset, read);
     // What could not be read is asked for again by the next photo.
     read.catch(() => this.watermarks.delete(asset));
     return read;
   }
 
-  private async fetchWatermark(asset: string): Promise<Buffer> {
+  private async fetchWatermark(asset: string, signal: AbortSignal): Promise<Buffer> {
     try {
       const { Body: body } = await this.client.send(
         new GetObjectCommand({ Bucket: this.variantBucket, Key: `${WATERMARK_KEY_PREFIX}${asset}` }),
+        { abortSignal: AbortSignal.any([signal, AbortSignal.timeout(READ_WATERMARK_MS)]) },
       );
       return Buffer.from((await body?.transformToByteArray()) ?? []);
     } catch (error) {

@@ -1,8 +1,16 @@
 import type { ImageRecord } from '../../lib/contract';
 import type { ImageUpload } from './upload-event';
 
-/** One try at one upload by one contract: what a record must still speak of for the try to go on. */
-export type Attempt = Pick<ImageRecord, 'userId' | 'imageId' | 'sourceVersion' | 'sequencer' | 'contractDigest'>;
+/**
+ * One run at one upload by one contract. The record must still speak of the upload and the contract for the run to go
+ * on; of the same two there may be several runs at once, as an event may be delivered twice.
+ */
+export type Attempt = Pick<ImageRecord, 'userId' | 'imageId' | 'sourceVersion' | 'sequencer' | 'contractDigest'> & {
+  /** Names the run, and nothing else. */
+  readonly run: string;
+  /** When the run's message was sent. ISO 8601. */
+  readonly sentAt: string;
+};
 
 /** What a record learns when its image is ready. */
 export type ReadyImage = Required<
@@ -11,33 +19,42 @@ export type ReadyImage = Required<
 
 /**
  * Why an attempt must not go on:
- * - `ready`: another run of the same attempt has finished
+ * - `ready`: another run at the upload has finished, by the same contract or after the message was sent
  * - `superseded`: a later upload, or another contract, has taken the image over
  * - `deleted`: the record is a tombstone
  */
 export type Loss = 'ready' | 'superseded' | 'deleted';
 
-/** Why an attempt cannot begin; `publishing` passes: another attempt is storing its objects at this moment. */
+/** Why a step cannot be taken; `publishing` passes: another run has the image's keys at this moment. */
 export type Obstacle = Loss | 'publishing';
 
-/** Either the attempt may store its objects, and this is what an earlier one has stored; or it has lost the image. */
-export type Publication =
-  | { readonly loss?: undefined; readonly storedBefore: Pick<ImageRecord, 'variants' | 'master'> }
-  | { readonly loss: Loss };
+/** What may be stored for an image, by what its record says. */
+export type StoredBefore = Pick<ImageRecord, 'variants' | 'master' | 'storing'>;
+
+export interface Reservation {
+  readonly seconds: number;
+  /** What will be stored. It is on record before it is. */
+  readonly keys: readonly string[];
+}
 
 /** Records of images. All writes are conditional on the record still being the attempt's. */
 export interface Catalogue {
-  /** Takes the image over for `attempt`, unless a later upload has it, it is ready already, or it is deleted. */
+  /**
+   * Takes the image over for `attempt`, unless a later upload has it, it is ready already, it is deleted, or its
+   * keys are reserved: also by another run of the same upload.
+   */
   begin(attempt: Attempt): Promise<Obstacle | undefined>;
   /**
-   * Reserves the image's keys for `seconds`: no other attempt begins meanwhile, so that the objects of two uploads are
-   * never mixed. Who deletes an image writes the tombstone at once, but its objects only after this time.
+   * Reserves the image's keys for this run: no other begins meanwhile, so that the objects of two uploads are never
+   * mixed. Who deletes an image writes the tombstone at once, but deletes its objects only after this time.
    */
-  beginPublishing(attempt: Attempt, seconds: number): Promise<Publication>;
-  /** Marks the image ready. The last step: everything it lists is stored. */
-  ready(attempt: Attempt, image: ReadyImage): Promise<Loss | undefined>;
+  beginPublishing(attempt: Attempt, reservation: Reservation): Promise<StoredBefore | Obstacle>;
+  /** Ends the run's reservation early, and no other's. */
+  release(attempt: Attempt): Promise<void>;
+  /** Marks the image ready. The last step: everything it lists is stored, and nothing else. Ends the reservation. */
+  ready(attempt: Attempt, image: ReadyImage): Promise<Obstacle | undefined>;
   /** Records why the image could not be made. What was stored for it before stays, and stays listed. */
-  fail(attempt: Attempt, failure: NonNullable<ImageRecord['failure']>): Promise<Loss | undefined>;
+  fail(attempt: Attempt, failure: NonNullable<ImageRecord['failure']>): Promise<Obstacle | undefined>;
 }
 
 /** One object to be stored beside the variants. */
@@ -66,7 +83,7 @@ export interface MediaStore {
   put(object: StoredObject, signal: AbortSignal): Promise<void>;
   remove(key: string, signal: AbortSignal): Promise<void>;
   /** @throws StorageUnavailableError when it may be had another time; any other error when it may not */
-  readWatermark(asset: string): Promise<Buffer>;
+  readWatermark(asset: string, signal: AbortSignal): Promise<Buffer>;
 }
 
 /** The storage did not answer as it should: throttled, unreachable, or not allowed. Another attempt may succeed. */

@@ -1,6 +1,6 @@
 import { buildKey, type ImageRecord, VARIANT_METADATA } from '../../lib/contract';
 import type { OptimizedImage } from './core';
-import type { ReadyImage, StoredObject } from './ports';
+import type { ReadyImage, StoredBefore, StoredObject } from './ports';
 
 type Ids = Pick<ImageRecord, 'userId' | 'imageId'>;
 
@@ -35,15 +35,16 @@ export function storedObjects(
   ];
 }
 
-/** The keys of what a record lists as stored. */
+/** The keys of all that may be stored by what a record says. */
 export function storedKeys(
   { userId, imageId }: Ids,
-  { variants = [], master }: Pick<ImageRecord, 'variants' | 'master'>,
-) {
-  return [
+  { variants = [], master, storing = new Set() }: StoredBefore,
+): ReadonlySet<string> {
+  return new Set([
+    ...storing,
     ...variants.map(({ useCase, format }) => buildKey({ kind: 'image-variant', userId, useCase, imageId, format })),
     ...(master ? [buildKey({ kind: 'image-master', userId, imageId, format: master.format })] : []),
-  ];
+  ]);
 }
 
 /** What the catalogue keeps of an image. */

@@ -90,10 +90,10 @@ function required(what: string, value: unknown): string {
   return value;
 }
 
-/** S3 encodes keys in events as forms do. */
+/** S3 encodes keys in events as forms do; but for a space's plus sign, which no key of the scheme has. */
 function decodeKey(encoded: string): string {
   try {
-    return decodeURIComponent(encoded.replaceAll('+', ' '));
+    return decodeURIComponent(encoded);
   } catch {
     throw new UploadEventError("'s3.object.key' must be URL-encoded");
   }

@@ -27,6 +27,21 @@ export interface S3Request {
 export interface S3Refusal {
   readonly status: number;
   readonly body?: string;
+  /** Begins its answer, announces more of it, and falls silent. */
+  readonly stalls?: boolean;
+}
+
+/** S3's answer to a request it refuses: the code is what a client goes by. */
+export const s3Error = (status: number, code: string): S3Refusal => ({
+  status,
+  body: `<Error><Code>${code}</Code><Message>${code}</Message></Error>`,
+});
+
+/** One request as DynamoDB got it. */
+export interface DynamoRequest {
+  /** `GetItem`, `UpdateItem` … */
+  readonly operation: string;
+  readonly body: Readonly<Record<string, unknown>>;
 }
 
 /** Looks at every request before S3 does: may hold it back, or refuse it. */
@@ -39,6 +54,8 @@ export interface Emulators {
   readonly documents: DynamoDBDocumentClient;
   /** Every request to S3 since the last `reset`. */
   readonly s3Requests: readonly S3Request[];
+  /** Every request to DynamoDB since the last `reset`. */
+  readonly dynamoRequests: readonly DynamoRequest[];
   /** Until the next `reset`. */
   interceptS3(interception: S3Interception): void;
   /** Forgets requests and interception; what is stored stays. */
@@ -77,11 +94,20 @@ export async function startEmulators({ buckets, catalogueTables }: EmulatorOptio
       answer(request, response);
     } else {
       request.resume();
-      response.writeHead(refusal.status).end(refusal.body);
+      refuse(response, refusal);
     }
   };
   const s3Server = createServer((request, response) => void receive(request, response));
   const dynamoServer = dynalite(AT_ONCE);
+  const dynamoRequests: DynamoRequest[] = [];
+  dynamoServer.prependListener('request', (request: IncomingMessage) => {
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => {
+      const [, operation = ''] = String(request.headers['x-amz-target']).split('.');
+      dynamoRequests.push({ operation, body: JSON.parse(Buffer.concat(chunks).toString()) });
+    });
+  });
   const environment = {
     ...CREDENTIALS,
     AWS_REGION: REGION,
@@ -103,11 +129,13 @@ export async function startEmulators({ buckets, catalogueTables }: EmulatorOptio
     s3,
     documents: DynamoDBDocumentClient.from(dynamo),
     s3Requests: requests,
+    dynamoRequests,
     interceptS3: (given) => {
       interception = given;
     },
     reset: () => {
       requests.length = 0;
+      dynamoRequests.length = 0;
       interception = undefined;
     },
     stop: async () => {
@@ -130,6 +158,14 @@ function describe({ method = '', url = '/' }: IncomingMessage, response: ServerR
     completed: () => response.writableFinished,
     abandoned: () => response.destroyed && !response.writableFinished,
   };
+}
+
+function refuse(response: ServerResponse, { status, body = '', stalls = false }: S3Refusal): void {
+  if (stalls) {
+    response.writeHead(status, { 'content-length': Buffer.byteLength(body) + 1 }).write(body);
+  } else {
+    response.writeHead(status).end(body);
+  }
 }
 
 async function listen(server: Server): Promise<string> {

@@ -33,6 +33,8 @@ export const newImage = (): TestImage => ({ userId: `u-${randomUUID()}`, imageId
 export interface Message {
   readonly messageId: string;
   readonly body: string;
+  /** Milliseconds since the epoch. */
+  readonly sentAt: number;
 }
 
 export interface S3RecordOptions {
@@ -47,7 +49,11 @@ export const SECOND = '0055AED6DCD90281E6';
 export const THIRD = '0055AED7';
 
 export const message = (...records: readonly object[]): Message => rawMessage(JSON.stringify({ Records: records }));
-export const rawMessage = (body: string): Message => ({ messageId: randomUUID(), body });
+export const rawMessage = (body: string): Message => ({
+  messageId: randomUUID(),
+  body,
+  sentAt: Date.now(),
+});
 
 export const eTagOf = (data: Uint8Array): string => createHash('md5').update(data).digest('hex');
 
@@ -186,20 +192,22 @@ export function coldStart(environment: Readonly<Record<string, string>>): Handle
 
 export interface InvocationOptions {
   readonly remainingMs?: number;
+  /** How often the queue has given the messages out. @default 1 */
+  readonly receiveCount?: number;
 }
 
 /** Calls the handler as the event source mapping does; the answer is the list of failed messages. */
 export async function invoke(
   handler: Handler,
   messages: readonly Message[],
-  { remainingMs = 120_000 }: InvocationOptions = {},
+  { remainingMs = 120_000, receiveCount = 1 }: InvocationOptions = {},
 ): Promise<string[]> {
   const event = {
-    Records: messages.map(({ messageId, body }) => ({
+    Records: messages.map(({ messageId, body, sentAt }) => ({
       messageId,
       body,
       receiptHandle: messageId,
-      attributes: { ApproximateReceiveCount: '1' },
+      attributes: { ApproximateReceiveCount: String(receiveCount), SentTimestamp: String(sentAt) },
       eventSource: 'aws:sqs',
       eventSourceARN: 'arn:aws:sqs:eu-central-1:123456789012:images',
       awsRegion: 'eu-central-1',
@@ -208,6 +216,22 @@ export async function invoke(
   const context = { awsRequestId: 'request-1', getRemainingTimeInMillis: () => remainingMs } as Context;
   const { batchItemFailures } = await handler(event, context);
   return batchItemFailures.map(({ itemIdentifier }) => itemIdentifier);
+}
+
+/** Makes every limit that is waited for by a signal or a timer pass a hundred times as fast. */
+export function hastenLimits(): { readonly restore: () => void } {
+  const realSignal = AbortSignal.timeout.bind(AbortSignal);
+  const realTimer = globalThis.setTimeout;
+  const signals = jest.spyOn(AbortSignal, 'timeout').mockImplementation((ms) => realSignal(ms / 100));
+  const hastened = (callback: () => void, ms = 0, ...args: readonly []): NodeJS.Timeout =>
+    realTimer(callback, ms / 100, ...args);
+  const timers = jest.spyOn(globalThis, 'setTimeout').mockImplementation(hastened as typeof globalThis.setTimeout);
+  return {
+    restore: () => {
+      signals.mockRestore();
+      timers.mockRestore();
+    },
+  };
 }
 
 /** Takes the handler's log lines instead of printing them. */
