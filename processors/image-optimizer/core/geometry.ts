@@ -12,8 +12,8 @@ export function fitInside(
   box: { readonly maxWidth: number; readonly maxHeight: number },
 ): Size {
   const scale = Math.min(1, box.maxWidth / width, box.maxHeight / height);
-  const side = (pixels: number, limit: number): number => Math.min(limit, Math.max(1, Math.round(pixels * scale)));
-  return { width: side(width, box.maxWidth), height: side(height, box.maxHeight) };
+  const side = (pixels: number): number => Math.max(1, Math.round(pixels * scale));
+  return { width: side(width), height: side(height) };
 }
 
 export function sameSize(a: Size, b: Size): boolean {

@@ -97,8 +97,8 @@ export async function checkSource(
       `'image' must be at most ${upload.maxPixels} pixels, got: ${pixels}`,
     );
   }
-  // A HEIC's own rotation is in its size already, and its EXIF orientation only repeats it.
-  const { width, height } = format === 'heic' ? header : header.autoOrient;
+  // By EXIF; of a HEIC by its own rotation alone, which its EXIF orientation should repeat and may contradict.
+  const { width, height } = header.autoOrient;
   return {
     bytes,
     info: { format, width, height, bytes: bytes.length, frames },

@@ -17,8 +17,12 @@ function chunk(type: string, body: Buffer): Buffer {
   return framed;
 }
 
-/** A real, whole PNG of black pixels, one bit each: a few kilobytes for a hundred megapixels. */
-export function blackPng(width: number, height: number): Buffer {
+/**
+ * A real, whole PNG of black pixels, one bit each: a few kilobytes for a hundred megapixels.
+ *
+ * @param transparent says that black is to be seen through, which makes decoding several times as slow
+ */
+export function blackPng(width: number, height: number, transparent = false): Buffer {
   const header = Buffer.alloc(13);
   header.writeUInt32BE(width, 0);
   header.writeUInt32BE(height, 4);
@@ -27,6 +31,7 @@ export function blackPng(width: number, height: number): Buffer {
   return Buffer.concat([
     Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'),
     chunk('IHDR', header),
+    ...(transparent ? [chunk('tRNS', Buffer.alloc(2))] : []),
     chunk('IDAT', rows),
     chunk('IEND', Buffer.alloc(0)),
   ]);

@@ -11,6 +11,9 @@ export const largePhoto = (): Buffer => readFileSync(join(FIXTURES, 'photos', 's
 /** 1440×810 upright; Display P3, GPS in EXIF and XMP, rotated by the container. */
 export const heicPhoto = (): Buffer => readFileSync(join(FIXTURES, 'heic', 'dandelion-p3-gps-rot90.heic'));
 
+/** 48×32 of `#c83214`, the right half transparent. */
+export const transparentHeic = (): Buffer => readFileSync(join(FIXTURES, 'heic', 'half-transparent.heic'));
+
 /** The photograph as a sharp pipeline, scaled to a width that keeps tests fast. */
 export const photo = (width: number): sharp.Sharp => sharp(largePhoto()).resize(width);
 

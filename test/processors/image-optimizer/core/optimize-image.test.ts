@@ -141,6 +141,51 @@ it.each(['4:4:4', '4:2:0'] as const)('samples chroma as the contract says: %s', 
   expect((await sharp(jpeg).metadata()).chromaSubsampling).toBe(chromaSubsampling);
 });
 
+it('spends the effort on WebP and PNG that the contract says', async () => {
+  const original = await photo(200).png().toBuffer();
+  const weigh = async (effort: number, compressionLevel: number): Promise<readonly number[]> => {
+    const images = oneUseCase({ webp: { quality: 80 }, png: { quality: 100 } });
+    const encoders = { ...images.encoders, webp: { effort }, png: { compressionLevel } };
+    const { variants } = await optimizeImage(original, { ...images, encoders });
+    return variants.map(({ data }) => data.length);
+  };
+  const [[fastWebp = 0, storedPng = 0], [slowWebp = 0, smallPng = 0]] = [await weigh(0, 0), await weigh(6, 9)];
+
+  expect(slowWebp).toBeLessThan(fastWebp);
+  // Level 0 stores: every pixel takes its three bytes.
+  expect(storedPng).toBeGreaterThan(200 * 113 * 3 - 1000);
+  expect(smallPng).toBeLessThan(storedPng);
+});
+
+describe('the master', () => {
+  /** The first quantization table of a JPEG (ITU-T T.81, B.2.4.1), which its quality decides alone. */
+  function quantization(jpeg: Buffer): string {
+    const at = jpeg.indexOf(Buffer.of(0xff, 0xdb));
+    return jpeg.toString('hex', at + 5, at + 5 + 64);
+  }
+
+  it.each([83, 90, 97])('has the contract’s quality as a JPEG: %i', async (quality) => {
+    const original = await photo(100).png().toBuffer();
+    const images = quickImages({ master: { quality } });
+
+    const { master } = await optimizeImage(original, images);
+
+    const at = async (other: number) => quantization(await sharp(original).jpeg({ quality: other }).toBuffer());
+    expect(quantization(master.data)).toBe(await at(quality));
+    expect(await at(quality)).not.toBe(await at(quality + 1));
+  });
+
+  it('has the contract’s quality as a WebP', async () => {
+    const original = await photo(200).ensureAlpha(0.5).png().toBuffer();
+    const weigh = async (quality: number): Promise<number> =>
+      (await optimizeImage(original, quickImages({ master: { quality } }))).master.data.length;
+
+    const weights = [await weigh(80), await weigh(86), await weigh(92), await weigh(98)];
+
+    expect(weights).toEqual([...new Set(weights)].sort((a, b) => a - b));
+  });
+});
+
 it.each(['jpeg', 'png', 'webp', 'gif', 'avif', 'tiff'] as const)('reads %s', async (format) => {
   const original = await photo(64).toFormat(format).toBuffer();
 

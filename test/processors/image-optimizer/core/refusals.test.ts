@@ -8,6 +8,9 @@ import {
   optimizeImage,
   renderVariant,
 } from '../../../../processors/image-optimizer/core';
+import { Deadline } from '../../../../processors/image-optimizer/core/deadline';
+import { decode } from '../../../../processors/image-optimizer/core/decode';
+import { checkSource } from '../../../../processors/image-optimizer/core/source';
 import { blackPng } from './bombs';
 import { heicPhoto, oneUseCase, photo, solid } from './fixtures';
 
@@ -190,14 +193,39 @@ describe('a run that takes too long', () => {
   });
 
   it('leaves no timer behind that would keep a process alive', async () => {
-    const timers = (): number => process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length;
     const original = await photo(50).jpeg().toBuffer();
-    const before = timers();
+    // Counted, and never run out: only what this test sets is seen, however long it takes.
+    jest.useFakeTimers({ doNotFake: ['nextTick', 'performance', 'queueMicrotask', 'setImmediate', 'Date'] });
+    try {
+      const run = optimizeImage(original, withLimits({ timeoutSeconds: 600 }));
+      expect(jest.getTimerCount()).toBe(1);
+      await run;
 
-    await optimizeImage(original, withLimits({ timeoutSeconds: 600 }));
-
-    expect(timers()).toBe(before);
+      expect(jest.getTimerCount()).toBe(0);
+    } finally {
+      jest.useRealTimers();
+    }
   });
+
+  it('has its decode ended by the decoder itself, not only its caller answered', async () => {
+    const slow = blackPng(40_000, 40_000, true);
+    const source = await checkSource(slow, withLimits({ maxPixels: 40_000 ** 2 }));
+    // A second is the least that a decode is given; this one takes several.
+    const late = new Deadline(0);
+
+    await expectRefusal(decode(source, { width: 200, height: 200 }, late), 'TIMED_OUT');
+  });
+});
+
+it('refuses a file that is not what it begins as: a HEIC among whose brands is AVIF', async () => {
+  const file = heicPhoto();
+  // The second of the compatible brands, after the box's size and type, the major brand and its version, and `mif1`.
+  expect(file.toString('latin1', 20, 24)).toBe('heic');
+  file.write('avif', 20, 'latin1');
+
+  const { message } = await expectRefusal(optimizeImage(file, images), 'CORRUPT');
+
+  expect(message).toBe("'image' must be the avif it begins as, got: heic");
 });
 
 it('gives a named error or an image for whatever bytes it is sent', async () => {
