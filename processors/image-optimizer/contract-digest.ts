@@ -19,7 +19,9 @@ export function contractDigest({ images, cacheClasses }: OptimizerContract): str
 
 /** Without what only decides whether an upload is taken, and how its variants are asked for. */
 function storedImages(images: ImageContract): object {
-  const useCases = Object.entries(images.useCases).map(([name, useCase]) => [name, without(useCase, ['alias'])]);
+  const useCases = Object.entries(images.useCases).map(
+    ([name, useCase]) => [name, without(useCase, ['alias'])] as const,
+  );
   return { ...without(images, ['upload', 'defaultUseCase']), useCases: Object.fromEntries(useCases) };
 }
 

@@ -13,7 +13,7 @@ import {
   sliceMediaContract,
   sparkMediaContract,
 } from '../../lib/contract';
-import { type Emulators, type S3Request, startEmulators } from './emulators';
+import { type Emulators, s3Error, type S3Request, startEmulators } from './emulators';
 
 export const ORIGINALS = 'originals';
 export const VARIANTS = 'variants';
@@ -73,6 +73,11 @@ export function s3Record(image: TestImage, data: Uint8Array, options: S3RecordOp
 }
 
 export const originalKey = (image: TestImage): string => buildKey({ kind: 'image-original', ...image });
+
+/** Requests that wait. */
+export interface Hold {
+  readonly release: () => void;
+}
 
 /** The real handler between emulators of S3 and DynamoDB, and what a test asks of both. */
 export class OptimizerHarness {
@@ -148,6 +153,10 @@ export class OptimizerHarness {
     await until(() => this.requests(method, bucket).length > 0);
   }
 
+  async requestedTimes(method: string, bucket: string, times: number): Promise<void> {
+    await until(() => this.requests(method, bucket).length >= times);
+  }
+
   /** Waits until S3 has answered, to the last byte. */
   async answered(method: string, bucket: string): Promise<void> {
     await until(() => this.requests(method, bucket).some(({ completed }) => completed()));
@@ -158,13 +167,28 @@ export class OptimizerHarness {
     await until(() => this.requests(method, bucket).some(({ abandoned }) => abandoned()));
   }
 
-  /** Holds back every write of a variant or master until `release` is called. */
-  holdWrites(): { readonly release: () => void } {
+  /** Holds back writes of variants and masters until `release` is called; those not held are refused. */
+  holdWrites(held: (request: S3Request) => boolean = () => true): Hold {
+    return this.hold((request) => request.method === 'PUT', held);
+  }
+
+  /** Holds back reads until `release` is called. */
+  holdReads(): Hold {
+    return this.hold(
+      ({ method }) => method === 'GET',
+      () => true,
+    );
+  }
+
+  private hold(concerned: (request: S3Request) => boolean, held: (request: S3Request) => boolean): Hold {
     let release: () => void = () => undefined;
     const released = new Promise<undefined>((resolve) => {
       release = () => resolve(undefined);
     });
-    this.emulators.interceptS3(({ method }) => (method === 'PUT' ? released : undefined));
+    this.emulators.interceptS3((request) => {
+      if (!concerned(request)) return undefined;
+      return held(request) ? released : s3Error(403, 'AccessDenied');
+    });
     return { release };
   }
 }
@@ -225,7 +249,7 @@ export function hastenLimits(): { readonly restore: () => void } {
   const signals = jest.spyOn(AbortSignal, 'timeout').mockImplementation((ms) => realSignal(ms / 100));
   const hastened = (callback: () => void, ms = 0, ...args: readonly []): NodeJS.Timeout =>
     realTimer(callback, ms / 100, ...args);
-  const timers = jest.spyOn(globalThis, 'setTimeout').mockImplementation(hastened as typeof globalThis.setTimeout);
+  const timers = jest.spyOn(globalThis, 'setTimeout').mockImplementation(hastened);
   return {
     restore: () => {
       signals.mockRestore();

@@ -8,13 +8,21 @@ const slice = (overrides = {}) => sliceMediaContract(defineMediaContract(overrid
 describe('environment', () => {
   test('holds the contract that the construct has put in', () => {
     const MEDIA_CONTRACT = JSON.stringify(slice({ images: { background: '#102030' } }));
-    const { contract, variantBucket, catalogueTable } = readEnvironment({
+    const { contract, variantBucket, catalogueTable, maxReceiveCount } = readEnvironment({
       MEDIA_CONTRACT,
       VARIANT_BUCKET: 'variants',
       CATALOGUE_TABLE: 'catalogue',
     });
     expect(contract.images.background).toBe('#102030');
-    expect([variantBucket, catalogueTable]).toEqual(['variants', 'catalogue']);
+    expect([variantBucket, catalogueTable, maxReceiveCount]).toEqual(['variants', 'catalogue', 3]);
+  });
+
+  test('says how often the queue gives a message out', () => {
+    const rest = { MEDIA_CONTRACT: JSON.stringify(slice()), VARIANT_BUCKET: 'variants', CATALOGUE_TABLE: 'catalogue' };
+    expect(readEnvironment({ ...rest, MAX_RECEIVE_COUNT: '5' }).maxReceiveCount).toBe(5);
+    expect(() => readEnvironment({ ...rest, MAX_RECEIVE_COUNT: '0' })).toThrow(
+      '\'MAX_RECEIVE_COUNT\' must be a whole number of at least 1, got: "0"',
+    );
   });
 
   test('lists everything that is wrong with it', () => {
@@ -46,9 +54,14 @@ describe('contract digest', () => {
     expect(contractDigest(slice(overrides))).not.toBe(contractDigest(slice()));
   });
 
-  test('does not change with what decides nothing about images', () => {
-    expect(contractDigest(slice({ cacheClasses: { videos: { browserTtlSeconds: 60 } } }))).toBe(
-      contractDigest(slice()),
-    );
+  test.each([
+    ['videos', { cacheClasses: { videos: { browserTtlSeconds: 60 } } }],
+    ['what the edge keeps', { cacheClasses: { images: { edge: { defaultTtlSeconds: 60 } } } }],
+    ['what an upload may be', { images: { upload: { maxPixels: 1000, maxBytes: 2000, formats: ['jpeg' as const] } } }],
+    ['how long a photo may take', { images: { upload: { timeoutSeconds: 10 } } }],
+    ['the use case of a request that names none', { images: { defaultUseCase: 'profile_thumbnail' } }],
+    ['the name that browsers use', { images: { useCases: { profile_card: { alias: 'tile' } } } }],
+  ])('does not change with %s, which no stored byte depends on', (_, overrides) => {
+    expect(contractDigest(slice(overrides))).toBe(contractDigest(slice()));
   });
 });

@@ -1,10 +1,17 @@
+import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { setTimeout } from 'node:timers/promises';
 import sharp from 'sharp';
 import { defineMediaContract } from '../../../lib/contract';
+import { s3Error } from '../../support/emulators';
 import {
   captureLogs,
+  coldStart,
   FIRST,
   type Handler,
+  hastenLimits,
   invoke,
   message,
   newImage,
@@ -208,6 +215,107 @@ describe('storage that does not answer as it should', () => {
     expect(record.state).toBe('processing');
     expect(record).not.toHaveProperty('failure');
     expect(loggedErrors()).toMatchObject([{ message: 'attempt failed', status: refusal.status }]);
+  });
+
+  test.each([
+    ['the original cannot be read', 'GET', ORIGINALS],
+    ['the variants cannot be stored', 'PUT', VARIANTS],
+  ])('%s: is on record after the last attempt, and the message is a dead letter', async (_, method, bucket) => {
+    const image = newImage();
+    await harness.upload(image, photo);
+    harness.emulators.interceptS3((request) =>
+      request.method === method && request.path.startsWith(`/${bucket}/`) ? s3Error(403, 'AccessDenied') : undefined,
+    );
+    const event = message(s3Record(image, photo));
+    for (const receiveCount of [1, 2]) {
+      expect(await invoke(handler, [event], { receiveCount })).toEqual([event.messageId]);
+      expect((await harness.record(image))?.state).toBe('processing');
+    }
+    expect(await invoke(handler, [event], { receiveCount: 3 })).toEqual([event.messageId]);
+    expect(await harness.record(image)).toMatchObject({
+      state: 'failed',
+      failure: {
+        code: 'STORAGE_FAILED',
+        message: "'storage' must answer every request for the image, got: AccessDenied",
+      },
+    });
+  });
+
+  test('the last attempt is the one the queue says, and an earlier photo stays listed beside what may have replaced it', async () => {
+    const image = newImage();
+    const patient = coldStart({ ...harness.functionEnvironment(), MAX_RECEIVE_COUNT: '5' });
+    await harness.upload(image, photo);
+    await invoke(patient, [message(s3Record(image, photo, { sequencer: FIRST }))]);
+    const other = await sharp(photo).negate().jpeg().toBuffer();
+    await harness.upload(image, other);
+    harness.emulators.interceptS3(({ method, path }) =>
+      method === 'PUT' && path.includes('/profile_card/') ? s3Error(403, 'AccessDenied') : undefined,
+    );
+    const second = message(s3Record(image, other, { sequencer: SECOND }));
+    await invoke(patient, [second], { receiveCount: 4 });
+    expect((await harness.record(image))?.state).toBe('processing');
+    await invoke(patient, [second], { receiveCount: 5 });
+    const record = (await harness.record(image))!;
+    expect(record).toMatchObject({ state: 'failed', failure: { code: 'STORAGE_FAILED' } });
+    expect(record.variants).toHaveLength(9);
+    expect([...record.storing!]).toEqual(expect.arrayContaining(await harness.storedKeys(image)));
+  });
+
+  test('an answer that stalls is given up long before the function is', async () => {
+    const image = newImage();
+    await harness.upload(image, photo);
+    harness.emulators.interceptS3(() => ({ status: 200, body: 'half', stalls: true }));
+    const event = message(s3Record(image, photo, { versionId: 'v1' }));
+    const limits = hastenLimits();
+    const started = performance.now();
+    expect(await invoke(handler, [event], { remainingMs: 900_000 })).toEqual([event.messageId]);
+    limits.restore();
+    // 300 ms instead of 30 s; the function has 9 s.
+    expect(performance.now() - started).toBeLessThan(4_000);
+    expect((await harness.record(image))?.state).toBe('processing');
+  });
+
+  test('a watermark that stalls is given up before the photo is, and the photo is not blamed', async () => {
+    const image = newImage();
+    await harness.upload(image, photo);
+    const watermark = {
+      kind: 'image' as const,
+      asset: 'slow.png',
+      position: 'center' as const,
+      opacity: 1,
+      margin: 0,
+      width: 1,
+    };
+    const contract = defineMediaContract({
+      images: { useCases: { profile_card: { watermark } }, upload: { timeoutSeconds: 200 } },
+    });
+    harness.emulators.interceptS3(({ path }) =>
+      path.includes('/watermarks/') ? { status: 200, body: 'half', stalls: true } : undefined,
+    );
+    const event = message(s3Record(image, photo));
+    const limits = hastenLimits();
+    expect(await invoke(harness.coldStart(contract), [event], { remainingMs: 900_000 })).toEqual([event.messageId]);
+    limits.restore();
+    expect((await harness.record(image))?.state).toBe('processing');
+    expect(loggedErrors()).toMatchObject([{ message: 'attempt failed', code: 'WATERMARK_UNAVAILABLE' }]);
+  });
+
+  test('a catalogue that does not answer at all is given up long before the function is', async () => {
+    const silent = createServer(() => undefined).listen(0, '127.0.0.1');
+    await once(silent, 'listening');
+    const { port } = silent.address() as AddressInfo;
+    const cut = coldStart({
+      ...harness.functionEnvironment(),
+      AWS_ENDPOINT_URL_DYNAMODB: `http://127.0.0.1:${port}`,
+    });
+    const event = message(s3Record(newImage(), photo));
+    const limits = hastenLimits();
+    const failed = await Promise.race([invoke(cut, [event], { remainingMs: 900_000 }), setTimeout(5_000, 'hangs')]);
+    limits.restore();
+    silent.closeAllConnections();
+    silent.close();
+    expect(failed).toEqual([event.messageId]);
+    expect(loggedErrors()).toMatchObject([{ message: 'attempt failed', error: 'TimeoutError' }]);
   });
 });
 

@@ -90,6 +90,9 @@ describe('two uploads of one image', () => {
     expect(await invoke(handler, [late])).toEqual([]);
     expect(harness.emulators.s3Requests).toEqual([]);
     expect(reasons()).toContain('superseded');
+    // An older copy of the record could tell another reason.
+    const reads = harness.emulators.dynamoRequests.filter(({ operation }) => operation === 'GetItem');
+    expect(reads).toMatchObject([{ body: { ConsistentRead: true } }]);
     await expectPublished(image, blue, '#0808f8');
   });
 

@@ -21,6 +21,7 @@ import {
   type TestImage,
   VARIANTS,
 } from '../../support/optimizer-harness';
+import { s3Error } from '../../support/emulators';
 
 let harness: OptimizerHarness;
 let handler: Handler;
@@ -261,7 +262,25 @@ describe('a watermark', () => {
     expect((await harness.record(image))?.state).toBe('processing');
 
     harness.emulators.reset();
+    // What S3 answers to who may list the bucket.
+    harness.emulators.interceptS3(({ path }) =>
+      path.includes('/watermarks/') ? s3Error(404, 'NoSuchKey') : undefined,
+    );
     expect(await invoke(handlerWithMark, [event])).toEqual([event.messageId]);
+    expect(await harness.record(image)).toMatchObject({ state: 'failed', failure: { code: 'WATERMARK_UNAVAILABLE' } });
+  });
+
+  test('that may not be read is on record after the last attempt, as it may be missing', async () => {
+    const image = newImage();
+    await harness.upload(image, photo);
+    const event = message(s3Record(image, photo));
+    const handlerWithMark = harness.coldStart(marked('missing.png'));
+    harness.emulators.interceptS3(({ path }) =>
+      path.includes('/watermarks/') ? s3Error(403, 'AccessDenied') : undefined,
+    );
+    expect(await invoke(handlerWithMark, [event], { receiveCount: 2 })).toEqual([event.messageId]);
+    expect((await harness.record(image))?.state).toBe('processing');
+    expect(await invoke(handlerWithMark, [event], { receiveCount: 3 })).toEqual([event.messageId]);
     expect(await harness.record(image)).toMatchObject({ state: 'failed', failure: { code: 'WATERMARK_UNAVAILABLE' } });
   });
 });
