@@ -23,6 +23,18 @@ const REASONS: Readonly<Record<string, string>> = {
   ENOSPC: 'the disk is full',
 };
 
+/** What the system refuses of one file, with the file, which `reasonOf` leaves out. */
+export class FileError extends Error {
+  override readonly name = 'FileError';
+  /** That of the system, such as EISDIR. */
+  readonly code: string | undefined;
+
+  constructor(path: string, cause: unknown) {
+    super(`'${path}' must be a file that can be replaced, got: ${reasonOf(cause)}`, { cause });
+    this.code = (cause as NodeJS.ErrnoException).code;
+  }
+}
+
 /** Why something failed, in one line; of a refusal by the system without the path, which the caller names. */
 export function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);

@@ -21,7 +21,8 @@ TIFF are read. The photos themselves stay as they are.
 
 Image ids are made of file names: "Été 2024.jpg" becomes Ete-2024. Of two photos
 of one name, the later becomes name-2. An image that DIR holds already is
-replaced, with all of its variants.
+replaced: all of its variants go, whatever contract made them, and its master
+too, even without --master. If one file cannot be replaced, none is.
 
 A contract file holds, as JSON, what differs from the document's contract; null
 takes an entry out. Images that it names as watermarks lie beside it.

@@ -10,6 +10,9 @@ import {
 } from '../../lib/contract';
 import { reasonOf, UsageError } from '../errors';
 
+/** https://www.w3.org/TR/png-3/#5PNG-file-signature */
+const PNG_SIGNATURE = Buffer.from('\x89PNG\r\n\x1a\n', 'latin1');
+
 export interface LoadedContract {
   readonly contract: MediaContract;
   /** The contract's watermark images, by asset name. */
@@ -20,7 +23,7 @@ export interface LoadedContract {
  * The document's contract, or what a file of overrides makes of it, with the watermark images that lie beside the file.
  *
  * @throws UsageError when the file cannot be read, is not JSON, breaks a rule (with all faults, a line each), or a
- * watermark image is missing
+ * watermark image is missing or is no PNG
  */
 export async function loadContract(file: string | undefined): Promise<LoadedContract> {
   if (file === undefined) return { contract: sparkMediaContract, watermarks: new Map() };
@@ -41,7 +44,8 @@ async function readOverrides(file: string): Promise<unknown> {
     throw new UsageError(`'--contract' must be a file that can be read, got: ${file} (${reasonOf(error)})`);
   }
   try {
-    return JSON.parse(text);
+    // Editors of Windows mark UTF-8 by U+FEFF, which is no JSON.
+    return JSON.parse(text.replace(/^\uFEFF/, ''));
   } catch (error) {
     throw new UsageError(`'--contract' must be JSON, got: ${file} (${reasonOf(error)})`);
   }
@@ -58,9 +62,14 @@ function defineFrom(file: string, overrides: unknown): MediaContract {
 
 async function readBeside(file: string, asset: string): Promise<Buffer> {
   const path = join(dirname(file), asset);
+  let image: Buffer;
   try {
-    return await readFile(path);
+    image = await readFile(path);
   } catch (error) {
     throw new UsageError(`${file}: the watermark '${asset}' must lie beside it, got: ${path} (${reasonOf(error)})`);
   }
+  if (!image.subarray(0, PNG_SIGNATURE.length).equals(PNG_SIGNATURE)) {
+    throw new UsageError(`${file}: the watermark '${asset}' must be a PNG, got: ${path}`);
+  }
+  return image;
 }

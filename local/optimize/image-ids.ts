@@ -1,6 +1,7 @@
+import { statSync } from 'node:fs';
 import { parse } from 'node:path';
 import { isMediaId } from '../../lib/contract';
-import { UsageError } from '../errors';
+import { reasonOf, UsageError } from '../errors';
 
 const MAX_ID_LENGTH = 64;
 const ID_RULE = 'be 1–64 letters, digits, - or _';
@@ -50,7 +51,21 @@ function idFromFileName(photo: string): string {
     .slice(0, MAX_ID_LENGTH)
     .replace(/^-+|-+$/g, '');
   if (!isMediaId(id)) {
-    throw new UsageError(`'${photo}' must have a name that an image id can be made of; name the id by --image`);
+    // What a shell leaves of a pattern that matches nothing, or '.': its name is not what is wrong with it.
+    const reason = whyNoFile(photo);
+    throw new UsageError(
+      reason === undefined
+        ? `'${photo}' must have a name that an image id can be made of; name the id by --image`
+        : `'${photo}' must be a file that can be read, got: ${reason}`,
+    );
   }
   return id;
+}
+
+function whyNoFile(path: string): string | undefined {
+  try {
+    return statSync(path).isDirectory() ? 'it is a folder' : undefined;
+  } catch (error) {
+    return reasonOf(error);
+  }
 }

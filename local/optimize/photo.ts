@@ -1,5 +1,5 @@
 import { readFile, stat } from 'node:fs/promises';
-import { buildKey, IMAGE_FORMATS, MASTER_FORMATS, type MediaContract } from '../../lib/contract';
+import { buildKey, IMAGE_FORMATS, KEY_PREFIXES, MASTER_FORMATS, parseKey } from '../../lib/contract';
 import { ImageProcessingError, optimizeImage, type OptimizedImage } from '../../processors/image-optimizer/core';
 import { reasonOf } from '../errors';
 import type { LoadedContract } from './contract-file';
@@ -49,7 +49,7 @@ export interface PhotoOptions extends LoadedContract {
 }
 
 /**
- * Makes one photo's variants and writes them.
+ * Makes one photo's variants and writes them, in place of all that is there of an image of its id.
  *
  * @throws PhotoError when it cannot be read, made or written
  */
@@ -63,7 +63,7 @@ export async function makePhoto(photo: Photo, options: PhotoOptions): Promise<Ma
     });
     const variants = image.variants.map((variant) => ({ ...variant, key: variantKey(photo, variant) }));
     const master = options.master ? { ...image.master, key: masterKey(photo, image.master) } : undefined;
-    await tree.write([...variants, ...(master ? [master] : [])], possibleKeys(photo, contract));
+    await tree.write([...variants, ...(master ? [master] : [])], await possibleKeys(photo, tree));
     const { source, omitted, dominantColor, thumbhash } = image;
     return {
       ...photo,
@@ -105,12 +105,17 @@ function masterKey({ userId, imageId }: Photo, { format }: Pick<OptimizedImage['
   return buildKey({ kind: 'image-master', userId, imageId, format });
 }
 
-/** Every key that an earlier run may have written for the image: what this one has not made is taken away. */
-function possibleKeys(photo: Photo, { images }: MediaContract): string[] {
+/**
+ * Every key that an earlier run may have written for the image, of whatever contract it was: what this run has not made
+ * is taken away, so that nothing of another photo is left beside it.
+ */
+async function possibleKeys(photo: Photo, tree: MediaTree): Promise<string[]> {
+  const folder = `${KEY_PREFIXES.images}${photo.userId}`;
+  const variants = (await tree.folders(folder)).flatMap((useCase) =>
+    IMAGE_FORMATS.map((format) => `${folder}/${useCase}/${photo.imageId}.${format}`),
+  );
   return [
-    ...Object.keys(images.useCases).flatMap((useCase) =>
-      IMAGE_FORMATS.map((format) => variantKey(photo, { useCase, format })),
-    ),
+    ...variants.filter((key) => parseKey(key)?.kind === 'image-variant'),
     ...MASTER_FORMATS.map((format) => masterKey(photo, { format })),
   ];
 }

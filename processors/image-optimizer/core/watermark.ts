@@ -73,7 +73,11 @@ async function fitMark(request: {
     for (let at = 3; at < mark.length; at += 4) mark[at] = Math.round((mark[at] ?? 0) * watermark.opacity);
     return { mark, size };
   } catch (cause) {
-    throw named(cause, 'WATERMARK_UNAVAILABLE', "'watermark' must be text that can be drawn or a PNG that can be read");
+    const rule =
+      watermark.kind === 'text'
+        ? "'watermark' must be text that can be drawn"
+        : `'${watermark.asset}' must be a watermark PNG that can be read`;
+    throw named(cause, 'WATERMARK_UNAVAILABLE', rule);
   }
 }
 

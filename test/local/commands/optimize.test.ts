@@ -122,6 +122,38 @@ describe('a photo', () => {
     const left = variantsOf('photo').filter((key) => key !== 'profiles/local/profile_card/photo.avif');
     expect(written()).toEqual([...left, 'profiles/local/profile_card/other.avif'].sort());
   });
+
+  test('replaces what another contract has made of it, in use cases that this one does not know', async () => {
+    const poster = { alias: 'poster', maxWidth: 50, maxHeight: 50, formats: { jpeg: { quality: 90 } } };
+    writeFileSync(join(folder, 'contract.json'), JSON.stringify({ images: { useCases: { profile_poster: poster } } }));
+    await optimize('photo.jpg', '--out', 'out', '--contract', 'contract.json');
+    writeFileSync(join(folder, 'out/profiles/local/profile_poster/photo.png'), 'of a third contract');
+    const posters = ['jpeg', 'png'].map((format) => `profiles/local/profile_poster/photo.${format}`);
+    expect(written()).toEqual([...variantsOf('photo'), ...posters].sort());
+    const others = ['profiles/ada/profile_poster/photo.png', 'profiles/local/profile_poster/photo.txt'];
+    mkdirSync(join(folder, 'out/profiles/ada/profile_poster'), { recursive: true });
+    for (const other of others) writeFileSync(join(folder, 'out', other), 'of somebody else');
+    await optimize('photo.jpg', '--out', 'out');
+    expect(written()).toEqual([...variantsOf('photo'), ...others].sort());
+  });
+
+  test('leaves everything as it was when one file cannot be replaced, and names that file', async () => {
+    await optimize('photo.jpg', '--out', 'out', '--master');
+    const before = new Map(written().map((key) => [key, readFileSync(join(folder, 'out', key), 'base64')]));
+    const blocked = 'profiles/local/profile_card/photo.webp';
+    rmSync(join(folder, 'out', blocked));
+    mkdirSync(join(folder, 'out', blocked));
+    const isNew = 'profiles/local/profile_thumbnail/photo.avif';
+    rmSync(join(folder, 'out', isNew));
+    for (const key of [blocked, isNew]) before.delete(key);
+    writeFileSync(join(folder, 'photo.jpg'), await sharp(photo).negate().jpeg().toBuffer());
+    const { code, errors } = await optimize('photo.jpg', '--out', 'out');
+    expect(code).toBe(1);
+    expect(errors).toEqual([
+      `spark-media: photo.jpg: 'out/${blocked}' must be a file that can be replaced, got: it is a folder (EISDIR)`,
+    ]);
+    expect(new Map(written().map((key) => [key, readFileSync(join(folder, 'out', key), 'base64')]))).toEqual(before);
+  });
 });
 
 describe('several photos', () => {
@@ -222,6 +254,34 @@ describe('a contract file', () => {
     expect(card.dominant).toEqual({ r: 248, g: 8, b: 8 });
   });
 
+  test('may begin with the byte order mark that editors write', async () => {
+    const file = contractFile(`\uFEFF${JSON.stringify({ images: { useCases: { profile_card: { maxWidth: 90 } } } })}`);
+    expect(await optimize('photo.jpg', '--out', 'out', '--contract', file)).toMatchObject({ code: 0, stderr: '' });
+    expect((await sharp(join(folder, 'out/profiles/local/profile_card/photo.jpeg')).metadata()).width).toBe(90);
+  });
+
+  test('whose watermark is no PNG is told its path once, before any photo is looked at', async () => {
+    const file = contractFile(marked);
+    writeFileSync(join(folder, 'contracts/mark.png'), photo);
+    const { code, errors } = await optimize('photo.jpg', 'photo.jpg', '--out', 'out', '--contract', file);
+    expect(code).toBe(2);
+    expect(errors).toEqual([
+      "spark-media: contracts/mine.json: the watermark 'mark.png' must be a PNG, got: contracts/mark.png",
+    ]);
+    expect(existsSync(join(folder, 'out'))).toBe(false);
+  });
+
+  test('whose watermark is a broken PNG has it named', async () => {
+    const file = contractFile(marked);
+    const whole = await sharp(photo).png().toBuffer();
+    writeFileSync(join(folder, 'contracts/mark.png'), whole.subarray(0, whole.length / 2));
+    const { code, errors } = await optimize('photo.jpg', '--out', 'out', '--contract', file);
+    expect(code).toBe(1);
+    expect(errors).toEqual([
+      "spark-media: photo.jpg: 'mark.png' must be a watermark PNG that can be read (WATERMARK_UNAVAILABLE)",
+    ]);
+  });
+
   test('without its watermark image is told where that should be', async () => {
     const { code, errors } = await optimize('photo.jpg', '--out', 'out', '--contract', contractFile(marked));
     expect(code).toBe(2);
@@ -269,16 +329,27 @@ describe('a call that cannot work', () => {
     ['a user id that climbs', ['photo.jpg', '--out', 'out', '--user', '../x'], "'--user' must be 1–64 letters"],
     ['an image id that climbs', ['photo.jpg', '--out', 'out', '--image', 'a/b'], "'--image' must be 1–64 letters"],
     [
-      'a name that gives no id',
-      ['写真.jpg', '--out', 'out'],
-      "'写真.jpg' must have a name that an image id can be made of",
+      'a pattern that matches nothing',
+      ['*.jpeg', '--out', 'out'],
+      "'*.jpeg' must be a file that can be read, got: no such file or folder",
     ],
+    ['the folder itself', ['.', '--out', 'out'], "'.' must be a file that can be read, got: it is a folder"],
   ])('%s: is one line, exit code 2, and nothing is made', async (_, args, expected) => {
     const { code, stdout, errors } = await optimize(...args);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(errors).toEqual([expect.stringContaining(`spark-media: ${expected}`)]);
     expect(written()).toEqual([]);
     expect(readdirSync(folder)).toEqual(['photo.jpg']);
+  });
+
+  test('a name that gives no id: is one line, exit code 2, and nothing is made', async () => {
+    writeFileSync(join(folder, '写真.jpg'), photo);
+    const { code, errors } = await optimize('写真.jpg', '--out', 'out');
+    expect(code).toBe(2);
+    expect(errors).toEqual([
+      "spark-media: '写真.jpg' must have a name that an image id can be made of; name the id by --image",
+    ]);
+    expect(written()).toEqual([]);
   });
 
   test('an unknown command is one line with what was meant', async () => {
