@@ -116,7 +116,7 @@ describe('a photo that has arrived', () => {
       expect(await sharp(stored).metadata()).toMatchObject({ width, height });
     }
     const master = await harness.read(VARIANTS, buildKey({ kind: 'image-master', ...image, format: 'jpeg' }));
-    expect(record.master).toEqual({ format: 'jpeg', width: 1100, height: 619, bytes: master.length });
+    expect(record.master).toEqual({ format: 'jpeg', width: 1080, height: 608, bytes: master.length });
   });
 
   test('leaves its original as it was', async () => {
