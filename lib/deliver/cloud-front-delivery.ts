@@ -9,7 +9,6 @@ import { Construct } from 'constructs';
 import { type MediaContract, sparkMediaContract } from '../contract';
 import { checkContract } from '../support/check-contract';
 import { check, checkOneOf, checkPattern, isKnown } from '../support/checks';
-import { warnOfDeviation } from '../support/document-value';
 import type { Grantee } from '../support/grantee';
 import type { PolicyStatement } from '../support/policy';
 import {
@@ -23,14 +22,16 @@ import {
   type PriceClass,
 } from './cloud-front-limits';
 import { AccountNames } from './account-names';
+import { warnOfDistributionDeviations } from './distribution-deviations';
 import { DistributionOrigin } from './distribution-origin';
 import { DistributionRules } from './distribution-rules';
 import { EdgeCachePolicy } from './edge-cache-policy';
 import { viewerCertificate } from './viewer-certificate';
 import { errorCaching } from './error-caching';
 import { type GeoRestriction, restrictions } from './geo-restriction';
-import { MEDIA_AREAS, type MediaArea, type StoredCacheClass } from './media-areas';
+import { type EdgeArea, MEDIA_AREAS, NEGOTIATED_AREAS, type StoredCacheClass } from './media-areas';
 import { MediaResponseHeaders, type MediaResponseHeadersProps } from './media-response-headers';
+import { NegotiatedImages, type NegotiationProps } from './negotiated-images';
 import type { OriginShield } from './origin-shield';
 import { RefuseUnknownPaths } from './refuse-unknown-paths';
 import { ServedAddresses } from './served-addresses';
@@ -94,6 +95,8 @@ export interface CloudFrontDeliveryProps {
   readonly webAclArn?: string;
   /** Classes that only signed URLs or cookies open. @default - all media are public to who knows their address */
   readonly signedAccess?: SignedAccessProps;
+  /** What picks the format of images whose address names none. @default - every address names its format */
+  readonly negotiation?: NegotiationProps;
   /** Quotas that AWS raised for the account. @default - the published ones */
   readonly quotas?: Partial<CloudFrontQuotas>;
 }
@@ -107,6 +110,8 @@ export class CloudFrontDelivery extends Construct {
   readonly aliases: readonly string[];
   readonly cachePolicies: Readonly<Record<StoredCacheClass, EdgeCachePolicy>>;
   readonly responseHeaders: MediaResponseHeaders;
+  /** Policies of the images whose format the edge picks. */
+  readonly negotiatedImages?: NegotiatedImages;
   readonly origin: DistributionOrigin;
   readonly signedAccess?: SignedAccess;
   /** Classes that only signed URLs or cookies open; a CDN in front must not cache them. */
@@ -125,7 +130,7 @@ export class CloudFrontDelivery extends Construct {
     const quotas = { ...DEFAULT_CLOUDFRONT_QUOTAS, ...props.quotas };
     this.aliases = aliases;
     this.checkProps(props);
-    this.warnOfDeviations(props);
+    warnOfDistributionDeviations(this, props);
 
     const cachePolicy = (name: StoredCacheClass): EdgeCachePolicy =>
       new EdgeCachePolicy(this, `CachePolicy-${name}`, { name, cacheClass: contract.cacheClasses[name] });
@@ -135,6 +140,10 @@ export class CloudFrontDelivery extends Construct {
       manifests: cachePolicy('manifests'),
     };
     this.responseHeaders = new MediaResponseHeaders(this, 'SecurityHeaders', props.headers);
+    const { negotiation, headers } = props;
+    if (negotiation !== undefined) {
+      this.negotiatedImages = new NegotiatedImages(this, 'Negotiated', { negotiation, contract, headers });
+    }
     this.origin = new DistributionOrigin(this, 'Origin', {
       variants,
       shield: props.originShield,
@@ -167,7 +176,7 @@ export class CloudFrontDelivery extends Construct {
         cachePolicyId: MANAGED_POLICIES.cachingDisabled,
         responseHeadersPolicyId: this.responseHeaders.policyId,
       },
-      orderedCacheBehavior: MEDIA_AREAS.map((area) => this.renderBehavior(area, contract)),
+      orderedCacheBehavior: this.areas.map((area) => this.renderBehavior(area, contract)),
       customErrorResponse: errorCaching(),
       restrictions: restrictions(this, props.geoRestriction),
       viewerCertificate: viewerCertificate(this, {
@@ -184,8 +193,9 @@ export class CloudFrontDelivery extends Construct {
 
     DistributionRules.watch(this.resource, quotas);
     AccountNames.watch(this);
-    const { resource, cachePolicies } = this;
-    this.node.addValidation(new ServedAddresses({ distribution: resource, contract, cachePolicies }));
+    const negotiated = this.negotiatedImages?.cachePolicy;
+    const cachePolicies = { ...this.cachePolicies, ...(negotiated && { negotiated }) };
+    this.node.addValidation(new ServedAddresses({ distribution: this.resource, contract, cachePolicies }));
 
     if (isServer(variants)) return;
     this.bucketPolicyStatement = readByDistribution(variants, this.resource.arn);
@@ -208,6 +218,15 @@ export class CloudFrontDelivery extends Construct {
     return this.resource.arn;
   }
 
+  /** Whether one address of an image has several formats; a CDN in front must not cache it. */
+  get negotiates(): boolean {
+    return this.negotiatedImages !== undefined;
+  }
+
+  private get areas(): readonly EdgeArea[] {
+    return this.negotiates ? NEGOTIATED_AREAS : MEDIA_AREAS;
+  }
+
   /** Lets an erasure or a release invalidate paths of this distribution, and see when that is done. */
   grantInvalidate(grantee: Grantee): void {
     grantee.allow({
@@ -217,9 +236,12 @@ export class CloudFrontDelivery extends Construct {
     });
   }
 
-  private renderBehavior(area: MediaArea, contract: MediaContract): CloudfrontDistributionOrderedCacheBehavior {
+  private renderBehavior(area: EdgeArea, contract: MediaContract): CloudfrontDistributionOrderedCacheBehavior {
+    const negotiated = area.cacheClass === 'negotiated' ? this.negotiatedImages : undefined;
+    // A negotiated address answers with images: who may not read them may not read it.
+    const storedAs = area.cacheClass === 'negotiated' ? 'images' : area.cacheClass;
     // Players add headers (CMCD, ranges) that browsers ask leave for first; images in a canvas are plain requests.
-    const preflights = area.cacheClass !== 'images';
+    const preflights = storedAs !== 'images';
     return {
       pathPattern: area.pathPattern,
       targetOriginId: this.origin.originId,
@@ -227,10 +249,11 @@ export class CloudFrontDelivery extends Construct {
       allowedMethods: preflights ? ['GET', 'HEAD', 'OPTIONS'] : ['GET', 'HEAD'],
       cachedMethods: ['GET', 'HEAD'],
       compress: contract.cacheClasses[area.cacheClass].compress,
-      cachePolicyId: this.cachePolicies[area.cacheClass].policyId,
+      cachePolicyId: (negotiated?.cachePolicy ?? this.cachePolicies[storedAs]).policyId,
       originRequestPolicyId: preflights ? MANAGED_POLICIES.corsS3Origin : undefined,
-      responseHeadersPolicyId: this.responseHeaders.policyId,
-      trustedKeyGroups: this.signedClasses.includes(area.cacheClass) ? this.signers() : undefined,
+      responseHeadersPolicyId: (negotiated ?? this).responseHeaders.policyId,
+      functionAssociation: negotiated && [negotiated.functionAssociation],
+      trustedKeyGroups: this.signedClasses.includes(storedAs) ? this.signers() : undefined,
     };
   }
 
@@ -270,26 +293,5 @@ export class CloudFrontDelivery extends Construct {
     checkPattern(this, 'defaultRootObject', props.defaultRootObject, ROOT_OBJECT);
     checkPattern(this, 'accessLogs.bucketDomainName', props.accessLogs?.bucketDomainName, LOG_BUCKET);
     checkPattern(this, 'webAclArn', props.webAclArn, WEB_ACL_ARN);
-  }
-
-  private warnOfDeviations({ httpVersion, defaultRootObject }: CloudFrontDeliveryProps): void {
-    if (httpVersion === undefined) {
-      warnOfDeviation(this, {
-        what: 'HttpVersion',
-        document: 'http2',
-        used: 'http2and3',
-        why: 'HTTP/3 connects faster and survives network changes on phones, and others still get HTTP/2',
-        restore: "httpVersion: 'http2'",
-      });
-    }
-    if (defaultRootObject === undefined) {
-      warnOfDeviation(this, {
-        what: 'DefaultRootObject',
-        document: 'index.html',
-        used: 'none',
-        why: 'a media bucket has no start page, and the bucket policy opens no key outside the media',
-        restore: "defaultRootObject: 'index.html'",
-      });
-    }
   }
 }

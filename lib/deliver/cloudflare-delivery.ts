@@ -41,6 +41,8 @@ export interface DistributionReference {
   readonly aliases?: readonly string[];
   /** Classes that only signed addresses open. @default - none */
   readonly signedClasses?: readonly StoredCacheClass[];
+  /** Whether it answers one address of an image in several formats. @default false */
+  readonly negotiates?: boolean;
 }
 
 export interface CloudflareDeliveryProps {
@@ -123,6 +125,12 @@ export class CloudflareDelivery extends Construct {
         remedy: 'serve it from a host straight on the distribution',
       });
     }
+    check(this, distribution.negotiates !== true, {
+      what: 'distribution.negotiates',
+      rule: 'be false behind Cloudflare, which would keep the first format of an address for every browser',
+      got: distribution.negotiates,
+      remedy: 'leave out negotiation, or serve images from a host straight on the distribution',
+    });
     for (const name of cached) this.warnOfLifetimes(name, cacheClasses[name]);
     const rules = { zoneId, plan, cacheClasses, host: imagesHost };
     this.pageRules = new MediaPageRules(this, 'PageRules', {

@@ -1,7 +1,7 @@
 import { CloudfrontCachePolicy } from '@cdktf/provider-aws/lib/cloudfront-cache-policy';
 import { Annotations } from 'cdktf';
 import { Construct } from 'constructs';
-import type { CacheClass, CacheClassName } from '../contract';
+import type { CacheClass, CacheClassName, VaryDimension } from '../contract';
 import { check, checkInteger } from '../support/checks';
 import { uniqueName } from '../support/names';
 import { MAX_POLICY_NAME_LENGTH } from './cloud-front-limits';
@@ -12,6 +12,10 @@ const MAX_TTL_SECONDS = 3_153_600_000;
 export interface EdgeCachePolicyProps {
   readonly name: CacheClassName;
   readonly cacheClass: CacheClass;
+  /** Dimensions of `varyBy` that a function writes into the path before the cache is asked. @default [] */
+  readonly normalised?: readonly VaryDimension[];
+  /** The class whose Cache-Control the objects hold. @default - `cacheClass` */
+  readonly storedAs?: CacheClass;
 }
 
 /**
@@ -21,9 +25,11 @@ export interface EdgeCachePolicyProps {
 export class EdgeCachePolicy extends Construct {
   readonly resource: CloudfrontCachePolicy;
 
-  constructor(scope: Construct, id: string, { name, cacheClass }: EdgeCachePolicyProps) {
+  constructor(scope: Construct, id: string, props: EdgeCachePolicyProps) {
     super(scope, id);
-    const { edge, compress, varyBy, browserTtlSeconds, sharedTtlSeconds = browserTtlSeconds } = cacheClass;
+    const { name, cacheClass, normalised = [], storedAs = cacheClass } = props;
+    const { edge, compress, varyBy } = cacheClass;
+    const { browserTtlSeconds, sharedTtlSeconds = browserTtlSeconds } = storedAs;
     const path = `contract.cacheClasses.${name}`;
     checkInteger(this, `${path}.edge.maxTtlSeconds`, edge.maxTtlSeconds, { min: 0, max: MAX_TTL_SECONDS });
     checkInteger(this, `${path}.edge.defaultTtlSeconds`, edge.defaultTtlSeconds, { min: 0, max: edge.maxTtlSeconds });
@@ -34,11 +40,18 @@ export class EdgeCachePolicy extends Construct {
           'Cache-Control gives shared caches: CloudFront keeps them longer than they say. A minTtlSeconds of 0 follows them.',
       );
     }
-    check(this, varyBy.length === 0, {
-      what: `${path}.varyBy`,
-      rule: 'be empty for objects of a bucket, which are the same for every viewer',
-      got: varyBy,
-    });
+    check(
+      this,
+      varyBy.every((dimension) => normalised.includes(dimension)),
+      {
+        what: `${path}.varyBy`,
+        rule:
+          normalised.length === 0
+            ? 'be empty for objects of a bucket, which are the same for every viewer'
+            : `name only what the path of a variant holds (${normalised.join(', ')}): the path alone is the cache key`,
+        got: varyBy,
+      },
+    );
     // https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_ParametersInCacheKeyAndForwardedToOrigin.html
     check(this, !compress || edge.maxTtlSeconds > 0, {
       what: `${path}.compress`,

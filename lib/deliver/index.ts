@@ -18,4 +18,5 @@ export * from './signed-access';
 export * from './zone-settings';
 export type { ExistingVariants, OwnVariants, ServerVariants, VariantOrigin } from './variant-origin';
 export type { GeoRestriction } from './geo-restriction';
+export type { NegotiationProps } from './negotiated-images';
 export type { OriginShield } from './origin-shield';

@@ -26,3 +26,22 @@ export const MEDIA_AREAS: readonly MediaArea[] = [
   { pathPattern: `/${KEY_PREFIXES.images}*`, cacheClass: 'images' },
   { pathPattern: `/${KEY_PREFIXES.videos}*`, cacheClass: 'videos' },
 ];
+
+/** An area as CloudFront has it, where the edge may also turn one address into another. */
+export interface EdgeArea {
+  readonly pathPattern: string;
+  readonly cacheClass: CacheClassName;
+}
+
+/**
+ * The same where the edge negotiates: paths of variants first, which have a segment more, then what is left under their
+ * prefix. The other order would send variants through the negotiation too.
+ */
+export const NEGOTIATED_AREAS: readonly EdgeArea[] = MEDIA_AREAS.flatMap((area): readonly EdgeArea[] =>
+  area.cacheClass === 'images'
+    ? [
+        { pathPattern: `/${KEY_PREFIXES.images}*/*/*`, cacheClass: 'images' },
+        { pathPattern: area.pathPattern, cacheClass: 'negotiated' },
+      ]
+    : [area],
+);

@@ -1,7 +1,10 @@
-import { CloudfrontResponseHeadersPolicy } from '@cdktf/provider-aws/lib/cloudfront-response-headers-policy';
+import {
+  CloudfrontResponseHeadersPolicy,
+  type CloudfrontResponseHeadersPolicyCustomHeadersConfigItems,
+} from '@cdktf/provider-aws/lib/cloudfront-response-headers-policy';
 import { Fn } from 'cdktf';
 import { Construct } from 'constructs';
-import { VARIANT_METADATA } from '../contract';
+import { type CacheClass, cacheControl, VARIANT_METADATA } from '../contract';
 import { check, checkInteger, checkPattern, isKnown } from '../support/checks';
 import { uniqueName } from '../support/names';
 import { MAX_POLICY_NAME_LENGTH, SERVER_TIMING_SAMPLING } from './cloud-front-limits';
@@ -36,13 +39,18 @@ export interface MediaResponseHeadersProps {
   readonly serverTimingPercent?: number;
 }
 
+export interface NegotiatedResponseHeadersProps extends MediaResponseHeadersProps {
+  /** The class of addresses that have several representations each. @default - an address has one */
+  readonly negotiated?: CacheClass;
+}
+
 /** The document's `spark-security-headers`, and what browsers need to use media across origins and to time it. */
 export class MediaResponseHeaders extends Construct {
   readonly resource: CloudfrontResponseHeadersPolicy;
 
-  constructor(scope: Construct, id: string, props: MediaResponseHeadersProps = {}) {
+  constructor(scope: Construct, id: string, props: NegotiatedResponseHeadersProps = {}) {
     super(scope, id);
-    const { allowedOrigins = ['*'], serverTimingPercent = 100 } = props;
+    const { allowedOrigins = ['*'], serverTimingPercent = 100, negotiated } = props;
     this.checkOrigins(allowedOrigins);
     checkInteger(this, 'serverTimingPercent', serverTimingPercent, SERVER_TIMING_SAMPLING);
 
@@ -79,6 +87,7 @@ export class MediaResponseHeaders extends Construct {
           { header: 'Accept-CH', value: 'ECT', override: true },
           // Without it a page sees no more than the total duration of a load.
           { header: 'Timing-Allow-Origin', value: timingOrigins(allowedOrigins), override: true },
+          ...(negotiated === undefined ? [] : representationHeaders(negotiated, allowedOrigins)),
         ],
       },
       removeHeadersConfig: { items: REMOVED_HEADERS.map((header) => ({ header })) },
@@ -109,4 +118,20 @@ export class MediaResponseHeaders extends Construct {
 function timingOrigins(origins: readonly string[]): string {
   if (!isKnown(origins)) return Fn.join(', ', [...origins]);
   return origins.some((origin) => origin.includes('*')) ? '*' : origins.join(', ');
+}
+
+/**
+ * What a variant's own headers cannot say of an address that has several: that it is chosen by Accept, and that a browser
+ * asks again before the variant's year is over. They replace the stored ones, so that where CloudFront answers origins
+ * differently, Origin must be named again.
+ */
+function representationHeaders(
+  negotiated: CacheClass,
+  origins: readonly string[],
+): CloudfrontResponseHeadersPolicyCustomHeadersConfigItems[] {
+  const anyOrigin = isKnown(origins) && origins.includes('*');
+  return [
+    { header: 'Vary', value: anyOrigin ? 'Accept' : 'Accept, Origin', override: true },
+    { header: 'Cache-Control', value: cacheControl(negotiated), override: true },
+  ];
 }

@@ -1,17 +1,19 @@
 import {
   buildKey,
+  type CacheClassName,
   type ImageFormat,
   type MediaContract,
   type MediaLocation,
   type MediaLocationKind,
+  parseKey,
 } from '../contract';
 import type { StoredCacheClass } from './media-areas';
 
 /** An address that a contract promises, and how what it answers is to be cached. */
-export interface PublicAddress {
+export interface PublicAddress<Class extends CacheClassName = StoredCacheClass> {
   /** With a leading slash; ids stand for any. */
   readonly path: string;
-  readonly cacheClass: StoredCacheClass;
+  readonly cacheClass: Class;
 }
 
 /** What lies where no CDN reads has no address. */
@@ -42,5 +44,12 @@ export function publicAddresses({ images, videos }: MediaContract): readonly Pub
   };
   return Object.entries(locations).flatMap(([kind, ofKind]) =>
     ofKind.map((location) => ({ path: `/${buildKey(location)}`, cacheClass: CACHE_CLASSES[kind as PublicKind] })),
+  );
+}
+
+/** The same addresses where the edge picks the format of those that name none. */
+export function negotiatedAddresses(contract: MediaContract): readonly PublicAddress<CacheClassName>[] {
+  return publicAddresses(contract).map((address) =>
+    parseKey(address.path.slice(1))?.kind === 'image-negotiated' ? { ...address, cacheClass: 'negotiated' } : address,
   );
 }

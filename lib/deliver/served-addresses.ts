@@ -1,18 +1,21 @@
 import type { CloudfrontDistribution } from '@cdktf/provider-aws/lib/cloudfront-distribution';
 import { Token } from 'cdktf';
 import type { IValidation } from 'constructs';
-import type { MediaContract } from '../contract';
+import { CACHE_CLASS_NAMES, type MediaContract } from '../contract';
 import { describeFault } from '../contract/schema';
 import { written } from '../support/written';
 import type { EdgeCachePolicy } from './edge-cache-policy';
-import { STORED_CACHE_CLASSES, type StoredCacheClass } from './media-areas';
+import type { StoredCacheClass } from './media-areas';
 import { matchesBehavior } from './path-pattern';
-import { publicAddresses } from './public-addresses';
+import { negotiatedAddresses, publicAddresses } from './public-addresses';
 
 interface ServedAddressesProps {
   readonly distribution: CloudfrontDistribution;
   readonly contract: MediaContract;
-  readonly cachePolicies: Readonly<Record<StoredCacheClass, EdgeCachePolicy>>;
+  /** With that of `negotiated` where the edge picks formats. */
+  readonly cachePolicies: Readonly<Record<StoredCacheClass, EdgeCachePolicy>> & {
+    readonly negotiated?: EdgeCachePolicy;
+  };
 }
 
 /**
@@ -31,14 +34,19 @@ export class ServedAddresses implements IValidation {
     // A pattern that Terraform computes may be the one that serves it.
     if (known.some(({ pathPattern }) => Token.isUnresolved(pathPattern))) return [];
 
-    return publicAddresses(contract).flatMap(({ path, cacheClass }) => {
+    const addresses =
+      cachePolicies.negotiated === undefined ? publicAddresses(contract) : negotiatedAddresses(contract);
+    return addresses.flatMap(({ path, cacheClass }) => {
       const behavior = known.find(({ pathPattern }) => matchesBehavior(pathPattern, path));
       if (behavior === undefined) {
         const rule = `be served by a behavior of its own (one for its area, with the cache policy of ${cacheClass})`;
         return [describeFault({ path, rule, got: 'the default behavior' })];
       }
       const policy = written(distribution, behavior.cachePolicyId);
-      const used = STORED_CACHE_CLASSES.find((name) => written(distribution, cachePolicies[name].policyId) === policy);
+      const used = CACHE_CLASS_NAMES.find((name) => {
+        const own = cachePolicies[name];
+        return own !== undefined && written(distribution, own.policyId) === policy;
+      });
       if (used === undefined || used === cacheClass) return [];
       const rule = `be cached as ${cacheClass} (put its behavior before ${behavior.pathPattern})`;
       return [describeFault({ path, rule, got: used })];
