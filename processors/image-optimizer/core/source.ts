@@ -125,8 +125,8 @@ function requireChannels({ channels, space, depth }: Header): void {
       `'image' must have no channels beside colour and alpha, got: ${channels} channels of ${space}`,
     );
   }
-  // A CIELAB TIFF of 16 bits is signed, and is converted well.
-  if (!['uchar', 'ushort'].includes(depth) && space !== 'labs') {
+  // A CIELAB TIFF of 16 bits is signed, and is converted well, unless it has alpha, which would be signed too.
+  if (!['uchar', 'ushort'].includes(depth) && !(space === 'labs' && channels === 3)) {
     throw new ImageProcessingError('UNSUPPORTED_TYPE', `'image' must have channels of 8 or 16 bits, got: ${depth}`);
   }
 }

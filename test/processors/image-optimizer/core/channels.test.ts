@@ -3,7 +3,7 @@ import { Deadline } from '../../../../processors/image-optimizer/core/deadline';
 import { decode } from '../../../../processors/image-optimizer/core/decode';
 import { checkSource } from '../../../../processors/image-optimizer/core/source';
 import { colourAt, oneUseCase, only, photo } from './fixtures';
-import { ALPHA, CMYK, GREY, RGB, tiff, type TiffOptions, UNSPECIFIED } from './tiff';
+import { ALPHA, CIELAB, CMYK, GREY, RGB, tiff, type TiffOptions, UNSPECIFIED } from './tiff';
 
 const exact = oneUseCase({ png: { quality: 100 } });
 
@@ -27,6 +27,8 @@ it.each<[string, TiffOptions, readonly number[], number]>([
     [200, 200, 200, 128],
     1,
   ],
+  // L* 50 of 100.
+  ['CIELAB of 16 bits', { photometric: CIELAB, pixel: [32768, 0, 0], bits: 16 }, [119, 119, 119], 1],
   ['CMYK', { photometric: CMYK, pixel: [0, 200, 200, 0] }, [237, 73, 53], ABOUT],
   ['CMYK and alpha', { photometric: CMYK, pixel: [0, 200, 200, 0, 128], extra: [ALPHA] }, [237, 73, 53, 128], ABOUT],
 ])('shows a TIFF of %s in its colours, everywhere', async (_, options, expected, tolerance) => {
@@ -79,6 +81,7 @@ it.each<[string, TiffOptions]>([
   ['float', { photometric: GREY, pixel: [0.5], bits: 32, samples: 'float' }],
   ['uint', { photometric: RGB, pixel: [3e9, 1e9, 0], bits: 32 }],
   ['short', { photometric: RGB, pixel: [20000, 30000, 4000], bits: 16, samples: 'signed' }],
+  ['short', { photometric: CIELAB, pixel: [32768, 0, 0, 32896], extra: [ALPHA], bits: 16 }],
   ['char', { photometric: RGB, pixel: [20, 30, 40], samples: 'signed' }],
 ])('refuses a TIFF of numbers that have no black and white: %s', async (depth, options) => {
   await expect(optimizeImage(tiff(options), exact)).rejects.toMatchObject({

@@ -2,6 +2,7 @@
 export const GREY = 1;
 export const RGB = 2;
 export const CMYK = 5;
+export const CIELAB = 8;
 /** What a further sample of a pixel means. */
 export const UNSPECIFIED = 0;
 export const ALPHA = 2;
