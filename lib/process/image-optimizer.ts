@@ -1,6 +1,6 @@
 import { LambdaEventSourceMapping } from '@cdktf/provider-aws/lib/lambda-event-source-mapping';
 import { S3Object } from '@cdktf/provider-aws/lib/s3-object';
-import { AssetType, TerraformAsset } from 'cdktf';
+import { AssetType, TerraformAsset, Token } from 'cdktf';
 import { Construct } from 'constructs';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import {
@@ -86,6 +86,7 @@ export class ImageOptimizer extends Construct {
         [PROCESSOR_ENVIRONMENT.contract]: JSON.stringify(sliceMediaContract(contract, IMAGE_OPTIMIZER_SECTIONS)),
         [PROCESSOR_ENVIRONMENT.variantBucket]: store.bucket.resource.bucket,
         [PROCESSOR_ENVIRONMENT.catalogueTable]: catalogue.tableName,
+        [PROCESSOR_ENVIRONMENT.maxReceiveCount]: asText(source.imageQueue.maxReceiveCount),
       },
     });
     source.grantReadImages(this.function.role);
@@ -157,4 +158,9 @@ function isPng(path: string): boolean {
     statSync(path).isFile() &&
     readFileSync(path).subarray(0, PNG_SIGNATURE.length).equals(PNG_SIGNATURE)
   );
+}
+
+/** A number as an environment variable holds it, also one that Terraform computes. */
+function asText(value: number): string {
+  return isKnown(value) ? String(value) : Token.asString(value);
 }

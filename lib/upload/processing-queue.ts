@@ -1,6 +1,7 @@
 import { SqsQueue } from '@cdktf/provider-aws/lib/sqs-queue';
 import { SqsQueuePolicy } from '@cdktf/provider-aws/lib/sqs-queue-policy';
 import { Construct } from 'constructs';
+import { DEFAULT_MAX_RECEIVE_COUNT } from '../contract';
 import { checkInteger } from '../support/checks';
 import type { Grantee } from '../support/grantee';
 import { uniqueName } from '../support/names';
@@ -32,7 +33,8 @@ export class ProcessingQueue extends Construct {
 
   constructor(scope: Construct, id: string, props: ProcessingQueueProps) {
     super(scope, id);
-    const { visibilityTimeoutSeconds, maxReceiveCount = 3, deadLetterRetentionDays = MAX_RETENTION_DAYS } = props;
+    const { visibilityTimeoutSeconds, maxReceiveCount = DEFAULT_MAX_RECEIVE_COUNT } = props;
+    const { deadLetterRetentionDays = MAX_RETENTION_DAYS } = props;
     checkInteger(this, 'visibilityTimeoutSeconds', visibilityTimeoutSeconds, {
       min: 0,
       max: MAX_VISIBILITY_TIMEOUT_SECONDS,

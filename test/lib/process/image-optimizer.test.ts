@@ -76,6 +76,10 @@ describe('ImageOptimizer', () => {
     });
   });
 
+  test('tells the function how often a photo is given out', () => {
+    expect(environment(synthOptimizer())['MAX_RECEIVE_COUNT']).toBe('3');
+  });
+
   test('gives the function the text of a watermark as it is, whatever Terraform would make of it', () => {
     const text = 'Spark ${foo} %{if}';
     const watermark = {
