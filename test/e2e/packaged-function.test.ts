@@ -53,8 +53,8 @@ describe('the packaged function for x64', () => {
   ): Promise<{ failures: unknown; log: string }> {
     await harness.upload(image, data);
     const answer = join(folder, 'answer.json');
-    const { body, messageId } = message(s3Record(image, data));
-    const Records = [{ messageId, body, attributes: { ApproximateReceiveCount: '1' } }];
+    const { body, messageId, sentAt } = message(s3Record(image, data));
+    const Records = [{ messageId, body, attributes: { ApproximateReceiveCount: '1', SentTimestamp: String(sentAt) } }];
     const { stdout } = await promisify(execFile)(process.execPath, ['-e', INVOKE], {
       cwd: folder,
       env: { ...harness.functionEnvironment(contract), EVENT: JSON.stringify({ Records }), ANSWER: answer },
