@@ -1,8 +1,9 @@
 import type { MediaContractOverrides } from './define-media-contract';
 
 /**
- * Overrides for qualities at which the three formats look alike, instead of the document's, which are further apart:
- * about 65 % fewer bytes than a JPEG of quality 92 of the same size, where the document's ladder saves about 4 %.
+ * Overrides for much lower qualities, closer to one another than the document's. Against a JPEG of quality 92 of the same
+ * size they save 75 % (AVIF), 73 % (WebP) and 59 % (JPEG) of the bytes, where the document's save 15 %, 7 % and -24 %; the
+ * pictures are visibly softer (Butteraugli 3–4 at full size, instead of 1.2–1.4).
  *
  * @example defineMediaContract(efficientImageLadder)
  */
