@@ -29,8 +29,9 @@ export function showValue(value: unknown): string {
 
 /** JSON of whatever can be JSON, and the plain text of what cannot: functions, symbols, bigints, cycles. */
 function asJson(value: unknown): string {
+  if (['function', 'symbol', 'undefined'].includes(typeof value)) return String(value);
   try {
-    return JSON.stringify(value) ?? String(value);
+    return JSON.stringify(value);
   } catch {
     return String(value);
   }
