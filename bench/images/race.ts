@@ -10,8 +10,13 @@ import { geometricMean, median } from './statistics';
 const ROOT = join(__dirname, '..', '..');
 const BUNDLE = join(ROOT, 'build', 'bench', 'contestant-process.cjs');
 
-/** Of every repetition the shortest times, because other work on a machine only ever adds to them; medians of the rest. */
-export type RaceResult = Readonly<Record<Contestant, readonly Measurement[]>>;
+/** One contestant on one photo: medians of the repetitions, and beside them the shortest. */
+export interface Summary extends Measurement {
+  readonly shortestWallMs: number;
+}
+
+/** By contestant, one summary for each photo. */
+export type RaceResult = Readonly<Record<Contestant, readonly Summary[]>>;
 
 /**
  * Runs every contestant on every photo, each time in a process of its own. Contestants take turns within a repetition,
@@ -38,19 +43,20 @@ export function race(photos: readonly Photo[], repetitions: number, log: (line: 
       }
     });
   }
-  const middle = (measured: readonly Measurement[]): Measurement => ({
-    wallMs: Math.min(...measured.map(({ wallMs }) => wallMs)),
-    cpuMs: Math.min(...measured.map(({ cpuMs }) => cpuMs)),
+  const summarize = (measured: readonly Measurement[]): Summary => ({
+    wallMs: median(measured.map(({ wallMs }) => wallMs)),
+    shortestWallMs: Math.min(...measured.map(({ wallMs }) => wallMs)),
+    cpuMs: median(measured.map(({ cpuMs }) => cpuMs)),
     variantBytes: median(measured.map(({ variantBytes }) => variantBytes)),
     peakMb: median(measured.map(({ peakMb }) => peakMb)),
   });
   return Object.fromEntries(
-    CONTESTANTS.map((name) => [name, runs.map((run) => middle(run.get(name) ?? []))]),
+    CONTESTANTS.map((name) => [name, runs.map((run) => summarize(run.get(name) ?? []))]),
   ) as unknown as RaceResult;
 }
 
 /** How many times as much of a quantity `other` takes as `base` does, as the geometric mean over the photos. */
-export function ratio(result: RaceResult, quantity: keyof Measurement, other: Contestant, base: Contestant): number {
+export function ratio(result: RaceResult, quantity: keyof Summary, other: Contestant, base: Contestant): number {
   return geometricMean(
     result[other].map((measured, index) => measured[quantity] / (result[base][index]?.[quantity] ?? NaN)),
   );

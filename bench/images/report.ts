@@ -35,7 +35,12 @@ export function targets(result: RaceResult): readonly Target[] {
     atLeast('Speed over the same at our AVIF effort', 2.5, ratio(result, 'wallMs', 'documentAtOurEffort', 'ours')),
     atMost('Time against the bare cost', 1.1, ratio(result, 'wallMs', 'ours', 'bare')),
     atMost(
-      "Bytes of the nine variants against the document's way",
+      "Bytes of the nine variants at the document's qualities, against its way",
+      1.01,
+      ratio(result, 'variantBytes', 'bare', 'document'),
+    ),
+    atMost(
+      'The same as shipped, some qualities lowered by the oversize policy',
       1.01,
       ratio(result, 'variantBytes', 'ours', 'document'),
     ),
@@ -63,6 +68,8 @@ export function raceReport(result: RaceResult, photos: readonly Photo[], repetit
       ((of('ours')?.variantBytes ?? 0) / (of('document')?.variantBytes ?? 1)).toFixed(3),
     ];
   });
+  const shortest = (other: keyof RaceResult, base: keyof RaceResult): string =>
+    ratio(result, 'shortestWallMs', other, base).toFixed(2);
   const cpu = ratio(result, 'cpuMs', 'document', 'ours').toFixed(1);
   const cpuSameEffort = ratio(result, 'cpuMs', 'documentAtOurEffort', 'ours').toFixed(1);
   const cpuBare = ratio(result, 'cpuMs', 'ours', 'bare').toFixed(2);
@@ -70,7 +77,7 @@ export function raceReport(result: RaceResult, photos: readonly Photo[], repetit
   const once = ratio(result, 'wallMs', 'oursEncodingOnce', 'bare').toFixed(2);
   const onceCpu = ratio(result, 'cpuMs', 'oursEncodingOnce', 'bare').toFixed(2);
   return [
-    `${photos.length} photographs, ${repetitions} repetitions in turn, each run in a process of its own; the shortest, then geometric`,
+    `${photos.length} photographs, ${repetitions} repetitions in turn, each run in a process of its own; medians, then geometric`,
     `means. ${cpus().length} × ${cpus()[0]?.model ?? 'unknown processor'}, Node ${process.versions.node}, sharp ${sharp.versions.sharp}, libvips ${sharp.versions.vips}.`,
     '',
     table(
@@ -82,6 +89,10 @@ export function raceReport(result: RaceResult, photos: readonly Photo[], repetit
         met ? 'met' : 'missed',
       ]),
     ),
+    '',
+    `By the shortest of the repetitions instead of the median: ${shortest('document', 'ours')}×, ${shortest('documentAtOurEffort', 'ours')}× and ${shortest('ours', 'bare')}×.`,
+    "AVIF's effort and the master's size were chosen on these same photographs. Bytes at the document's qualities are those of",
+    'the bare encodes, which have no oversize policy.',
     '',
     `In processor time, which other work on the machine disturbs less: ${cpu}× and ${cpuSameEffort}× less than the two document ways,`,
     `${cpuBare}× the bare cost. The bare cost has no oversize policy: with each variant encoded once, ours is ${once}× of it in wall time,`,
