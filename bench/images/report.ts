@@ -91,7 +91,7 @@ export function raceReport(result: RaceResult, photos: readonly Photo[], repetit
     ),
     '',
     `By the shortest of the repetitions instead of the median: ${shortest('document', 'ours')}×, ${shortest('documentAtOurEffort', 'ours')}× and ${shortest('ours', 'bare')}×.`,
-    "AVIF's effort and the master's size were chosen on these same photographs. Bytes at the document's qualities are those of",
+    "AVIF's effort and the master's size were chosen on the five default photographs. Bytes at the document's qualities are those of",
     'the bare encodes, which have no oversize policy.',
     '',
     `In processor time, which other work on the machine disturbs less: ${cpu}× and ${cpuSameEffort}× less than the two document ways,`,
