@@ -68,11 +68,15 @@ export { type Objectives, sparkObjectives } from './objectives';
 export {
   DEFAULT_MAX_RECEIVE_COUNT,
   IMAGE_OPTIMIZER_SECTIONS,
+  LAYER_PROGRAMS,
   PROCESSOR_ENVIRONMENT,
   VARIANT_METADATA,
+  VIDEO_CONTENT_TYPES,
+  VIDEO_TRANSCODER_SECTIONS,
   WATERMARK_KEY_PREFIX,
 } from './processing';
 export {
+  AUDIO_TRACK,
   buildKey,
   InvalidMediaLocationError,
   isMediaId,
@@ -86,12 +90,17 @@ export {
 } from './url-scheme';
 export {
   AUDIO_CODECS,
+  HDR_POLICIES,
   RESERVED_RENDITION_NAMES,
   sparkVideos,
   VIDEO_CODECS,
   VIDEO_CONTAINERS,
+  VIDEO_INPUT_CONTAINERS,
   type VideoContract,
+  type VideoInputContainer,
   type VideoRendition,
+  X264_PRESETS,
+  type X264Preset,
 } from './videos';
 export {
   CLOUDFLARE_PLANS,

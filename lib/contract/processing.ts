@@ -6,6 +6,9 @@ export const PROCESSOR_ENVIRONMENT = {
   catalogueTable: 'CATALOGUE_TABLE',
   /** How often the queue gives a message out; the last time, a processor puts on record whatever has failed. */
   maxReceiveCount: 'MAX_RECEIVE_COUNT',
+  /** Paths of the two programs, where they are not those of a layer. */
+  ffmpeg: 'FFMPEG_PATH',
+  ffprobe: 'FFPROBE_PATH',
 } as const;
 
 /** Attempts before a message is put among the dead letters, unless a queue says otherwise. */
@@ -13,6 +16,23 @@ export const DEFAULT_MAX_RECEIVE_COUNT = 3;
 
 /** The sections of the contract the image optimizer is given. */
 export const IMAGE_OPTIMIZER_SECTIONS = ['images', 'cacheClasses'] as const;
+
+/** The sections the video transcoder is given; the poster's variants are those of an image. */
+export const VIDEO_TRANSCODER_SECTIONS = ['videos', 'images', 'cacheClasses'] as const;
+
+/** Where a layer's files lie in a function. https://docs.aws.amazon.com/lambda/latest/dg/packaging-layers.html */
+export const LAYER_PROGRAMS = { ffmpeg: '/opt/bin/ffmpeg', ffprobe: '/opt/bin/ffprobe' } as const;
+
+/**
+ * Content types of what a video becomes, by extension.
+ * https://www.rfc-editor.org/rfc/rfc8216#section-10, https://www.iana.org/assignments/media-types
+ */
+export const VIDEO_CONTENT_TYPES = {
+  mp4: 'video/mp4',
+  m4s: 'video/iso.segment',
+  m3u8: 'application/vnd.apple.mpegurl',
+  mpd: 'application/dash+xml',
+} as const;
 
 /**
  * Object metadata of a variant, as the document names it. S3 gives metadata back to every viewer as `x-amz-meta-*`, so

@@ -32,8 +32,30 @@ export type MediaLocation =
   | { readonly kind: 'video-file'; readonly userId: string; readonly rendition: string; readonly videoId: string }
   /** `videos/{user}/{rendition}/{video}.m3u8` */
   | { readonly kind: 'video-playlist'; readonly userId: string; readonly rendition: string; readonly videoId: string }
+  /** `videos/{user}/audio/{video}.m3u8`: the track that all rungs share */
+  | { readonly kind: 'video-audio-playlist'; readonly userId: string; readonly videoId: string }
+  /** `videos/{user}/{track}/{video}/init.mp4`; a track is a rendition or `audio` */
+  | { readonly kind: 'video-init'; readonly userId: string; readonly track: string; readonly videoId: string }
+  /** `videos/{user}/{track}/{video}/{index}.m4s`, counted from 1 and written with five digits */
+  | {
+      readonly kind: 'video-segment';
+      readonly userId: string;
+      readonly track: string;
+      readonly videoId: string;
+      readonly index: number;
+    }
   /** `videos/{user}/playlist/{video}.m3u8` */
-  | { readonly kind: 'video-master-playlist'; readonly userId: string; readonly videoId: string };
+  | { readonly kind: 'video-master-playlist'; readonly userId: string; readonly videoId: string }
+  /** `videos/{user}/playlist/{video}.mpd` */
+  | { readonly kind: 'video-dash-manifest'; readonly userId: string; readonly videoId: string }
+  /** `videos/{user}/poster/{useCase}/{video}.{format}`: the still that stands for a video, in the variants of an image */
+  | {
+      readonly kind: 'video-poster';
+      readonly userId: string;
+      readonly useCase: string;
+      readonly videoId: string;
+      readonly format: ImageFormat;
+    };
 
 export type MediaLocationKind = MediaLocation['kind'];
 
@@ -89,6 +111,20 @@ function renditionName(value: string): string {
   return segmentName('rendition', value);
 }
 
+/** The track that all rungs of a stream share, where a rendition's name stands in a key. */
+export const AUDIO_TRACK = 'audio';
+
+const trackName = (value: string): string => (value === AUDIO_TRACK ? value : renditionName(value));
+
+const INDEX_DIGITS = 5;
+
+function segmentIndex(value: number): string {
+  if (!Number.isInteger(value) || value < 1 || value >= 10 ** INDEX_DIGITS) {
+    throw new InvalidMediaLocationError(`'index' must be a whole number, 1–99999, got: ${showValue(value)}`);
+  }
+  return String(value).padStart(INDEX_DIGITS, '0');
+}
+
 /**
  * The storage key of a location, without a leading slash; with one it is the URL path.
  *
@@ -116,8 +152,23 @@ export function buildKey(location: MediaLocation): string {
       return `${KEY_PREFIXES.videos}${user}/${renditionName(location.rendition)}/${id('videoId', location.videoId)}.mp4`;
     case 'video-playlist':
       return `${KEY_PREFIXES.videos}${user}/${renditionName(location.rendition)}/${id('videoId', location.videoId)}.m3u8`;
+    case 'video-audio-playlist':
+      return `${KEY_PREFIXES.videos}${user}/${AUDIO_TRACK}/${id('videoId', location.videoId)}.m3u8`;
+    case 'video-init':
+      return `${KEY_PREFIXES.videos}${user}/${trackName(location.track)}/${id('videoId', location.videoId)}/init.mp4`;
+    case 'video-segment': {
+      const index = segmentIndex(location.index);
+      return `${KEY_PREFIXES.videos}${user}/${trackName(location.track)}/${id('videoId', location.videoId)}/${index}.m4s`;
+    }
     case 'video-master-playlist':
       return `${KEY_PREFIXES.videos}${user}/playlist/${id('videoId', location.videoId)}.m3u8`;
+    case 'video-dash-manifest':
+      return `${KEY_PREFIXES.videos}${user}/playlist/${id('videoId', location.videoId)}.mpd`;
+    case 'video-poster': {
+      const useCase = segmentName('useCase', location.useCase);
+      const format = member('format', IMAGE_FORMATS, location.format);
+      return `${KEY_PREFIXES.videos}${user}/poster/${useCase}/${id('videoId', location.videoId)}.${format}`;
+    }
   }
 }
 
@@ -128,6 +179,10 @@ const I = '(?<mediaId>[A-Za-z0-9_-]{1,64})';
 /** Places of a rendition's name that something else takes. */
 const RESERVED = `(?:${RESERVED_RENDITION_NAMES.join('|')})`;
 const N = `(?<name>${NAME_SOURCE})`;
+/** A rendition's name. */
+const R = `(?!${RESERVED}/)${N}`;
+/** A rendition's name, or `audio`. */
+const T = `(?<name>${AUDIO_TRACK}|(?!${RESERVED}/)${NAME_SOURCE})`;
 
 /** The inverse of each case of `buildKey`; at most one pattern matches a key. */
 const PARSERS: readonly (readonly [RegExp, (found: Matched) => MediaLocation])[] = [
@@ -150,7 +205,39 @@ const PARSERS: readonly (readonly [RegExp, (found: Matched) => MediaLocation])[]
     ({ userId = '', mediaId = '' }) => ({ kind: 'video-master-playlist', userId, videoId: mediaId }),
   ],
   [
-    new RegExp(`^videos/${U}/(?!${RESERVED}/)${N}/${I}\\.m3u8$`),
+    new RegExp(`^videos/${U}/playlist/${I}\\.mpd$`),
+    ({ userId = '', mediaId = '' }) => ({ kind: 'video-dash-manifest', userId, videoId: mediaId }),
+  ],
+  [
+    new RegExp(`^videos/${U}/${AUDIO_TRACK}/${I}\\.m3u8$`),
+    ({ userId = '', mediaId = '' }) => ({ kind: 'video-audio-playlist', userId, videoId: mediaId }),
+  ],
+  [
+    new RegExp(`^videos/${U}/${T}/${I}/init\\.mp4$`),
+    ({ userId = '', name = '', mediaId = '' }) => ({ kind: 'video-init', userId, track: name, videoId: mediaId }),
+  ],
+  [
+    new RegExp(`^videos/${U}/${T}/${I}/(?!0{${INDEX_DIGITS}})(?<index>\\d{${INDEX_DIGITS}})\\.m4s$`),
+    ({ userId = '', name = '', mediaId = '', index }) => ({
+      kind: 'video-segment',
+      userId,
+      track: name,
+      videoId: mediaId,
+      index: Number(index),
+    }),
+  ],
+  [
+    new RegExp(`^videos/${U}/poster/${N}/${I}\\.(?<format>${IMAGE_FORMATS.join('|')})$`),
+    ({ userId = '', name = '', mediaId = '', format }) => ({
+      kind: 'video-poster',
+      userId,
+      useCase: name,
+      videoId: mediaId,
+      format: format as ImageFormat,
+    }),
+  ],
+  [
+    new RegExp(`^videos/${U}/${R}/${I}\\.m3u8$`),
     ({ userId = '', name = '', mediaId = '' }) => ({
       kind: 'video-playlist',
       userId,
@@ -159,7 +246,7 @@ const PARSERS: readonly (readonly [RegExp, (found: Matched) => MediaLocation])[]
     }),
   ],
   [
-    new RegExp(`^videos/${U}/(?!${RESERVED}/)${N}/${I}\\.mp4$`),
+    new RegExp(`^videos/${U}/${R}/${I}\\.mp4$`),
     ({ userId = '', name = '', mediaId = '' }) => ({ kind: 'video-file', userId, rendition: name, videoId: mediaId }),
   ],
   [

@@ -14,6 +14,7 @@ const id = fc.stringMatching(/^[A-Za-z0-9_-]{1,64}$/);
 const name = fc
   .stringMatching(/^[a-z][a-z0-9_]{0,39}$/)
   .filter((text) => !['playlist', 'audio', 'poster'].includes(text));
+const track = fc.oneof(fc.constant('audio'), name);
 const imageFormat = fc.constantFrom(...IMAGE_FORMATS);
 
 const location: fc.Arbitrary<MediaLocation> = fc.oneof(
@@ -36,6 +37,23 @@ const location: fc.Arbitrary<MediaLocation> = fc.oneof(
   fc.record({ kind: fc.constant('video-file' as const), userId: id, rendition: name, videoId: id }),
   fc.record({ kind: fc.constant('video-playlist' as const), userId: id, rendition: name, videoId: id }),
   fc.record({ kind: fc.constant('video-master-playlist' as const), userId: id, videoId: id }),
+  fc.record({ kind: fc.constant('video-dash-manifest' as const), userId: id, videoId: id }),
+  fc.record({ kind: fc.constant('video-audio-playlist' as const), userId: id, videoId: id }),
+  fc.record({ kind: fc.constant('video-init' as const), userId: id, track, videoId: id }),
+  fc.record({
+    kind: fc.constant('video-segment' as const),
+    userId: id,
+    track,
+    videoId: id,
+    index: fc.integer({ min: 1, max: 99_999 }),
+  }),
+  fc.record({
+    kind: fc.constant('video-poster' as const),
+    userId: id,
+    useCase: name,
+    videoId: id,
+    format: imageFormat,
+  }),
 );
 
 describe('the URL scheme', () => {
@@ -71,6 +89,13 @@ describe('the URL scheme', () => {
       'x.jpeg',
       'x.mp4',
       'x.m3u8',
+      'x.mpd',
+      'audio',
+      'poster',
+      'init.mp4',
+      '00001.m4s',
+      '00000.m4s',
+      '1.m4s',
       '..',
       '',
       '%2e',

@@ -37,7 +37,7 @@ describe('media areas', () => {
 
   test('every address of the contract is in the area of its class', () => {
     const addresses = publicAddresses(sparkMediaContract);
-    expect(addresses).toHaveLength(9 + 1 + 1 + 3 + 3);
+    expect(addresses).toHaveLength(9 + 1 + 2 + 3 + 1 + 3 + 4 + 4 + 9);
     for (const { path, cacheClass } of addresses) expect([path, classOf(path.slice(1))]).toEqual([path, cacheClass]);
   });
 
