@@ -3,6 +3,10 @@ import { spawnSync } from 'node:child_process';
 /** What tests in `test/e2e` may need beside Node: how to ask whether it is there, and where it comes from. */
 const TOOLS = {
   terraform: { command: 'terraform', args: ['version'], source: 'https://developer.hashicorp.com/terraform/install' },
+  ffmpeg: { command: 'ffmpeg', args: ['-version'], source: "Debian's ffmpeg" },
+  chromium: { command: 'chromium', args: ['--version'], source: "Debian's chromium" },
+  njs: { command: 'njs', args: ['-v'], source: "Debian's njs" },
+  promtool: { command: 'promtool', args: ['--version'], source: "Debian's prometheus" },
 } as const;
 export type Tool = keyof typeof TOOLS;
 
