@@ -64,7 +64,7 @@ export {
   type Metrics,
   sparkMetrics,
 } from './metrics';
-export { type Objectives, sparkObjectives } from './objectives';
+export { type BurnRate, fitsBudget, type Objectives, sparkObjectives } from './objectives';
 export {
   DEFAULT_MAX_RECEIVE_COUNT,
   IMAGE_OPTIMIZER_SECTIONS,

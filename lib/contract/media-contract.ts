@@ -3,7 +3,7 @@ import { type CacheClasses, cacheClassesSchema, sparkCacheClasses } from './cach
 import { type DeliveryContract, deliverySchema, sparkDelivery } from './delivery';
 import { imageSchema } from './image-schema';
 import { type ImageContract, sparkImages } from './images';
-import { type Metrics, metricsSchema, sparkMetrics } from './metrics';
+import { type MetricKey, type Metrics, metricsSchema, sparkMetrics } from './metrics';
 import { type Objectives, objectivesSchema, sparkObjectives } from './objectives';
 import { type Fault, type FieldSchemas, object, refine, type Schema } from './schema';
 import { sparkVideos, type VideoContract, videoSchema } from './videos';
@@ -48,7 +48,7 @@ export const sectionSchemas: FieldSchemas<MediaContract> = {
 };
 
 function rulesBetweenSections(contract: MediaContract, _path: string, faults: Fault[]): void {
-  const { images, delivery, objectives } = contract;
+  const { images, delivery, objectives, metrics } = contract;
   const known = Object.keys(images.useCases);
   const requireUseCase = (path: string, name: string): void => {
     if (!known.includes(name))
@@ -60,9 +60,19 @@ function rulesBetweenSections(contract: MediaContract, _path: string, faults: Fa
       requireUseCase(`delivery.stepDown.${connection}.${from}`, to);
     }
   }
-  for (const name of Object.keys(objectives.images.loadSeconds)) {
-    requireUseCase(`objectives.images.loadSeconds.${name}`, name);
+  // A share of a histogram can be told at the bounds of its buckets alone.
+  const requireBucket = (path: string, key: MetricKey, bound: number): void => {
+    const { buckets = [] } = metrics[key];
+    if (!buckets.includes(bound))
+      faults.push({ path, rule: `be one of the buckets of metrics.${key} (${buckets.join(', ')})`, got: bound });
+  };
+  for (const [name, seconds] of Object.entries(objectives.images.loadSeconds)) {
+    const path = `objectives.images.loadSeconds.${name}`;
+    requireUseCase(path, name);
+    requireBucket(path, 'imageLoadDuration', seconds);
   }
+  requireBucket('objectives.videos.startSeconds', 'videoBufferDuration', objectives.videos.startSeconds);
+  requireBucket('objectives.videos.seekSeconds', 'videoBufferDuration', objectives.videos.seekSeconds);
 }
 
 export const mediaContractSchema: Schema<MediaContract> = refine(

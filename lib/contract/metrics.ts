@@ -1,6 +1,6 @@
 import { type Fault, list, number, object, oneOf, optional, refine, type Schema, text } from './schema';
 
-export const METRIC_TYPES = ['counter', 'histogram'] as const;
+export const METRIC_TYPES = ['counter', 'gauge', 'histogram'] as const;
 
 /** One Prometheus series. */
 export interface MetricDefinition {
@@ -19,13 +19,21 @@ export const METRIC_KEYS = [
   'formatServed',
   'videoBandwidth',
   'connectionSpeed',
+  'bandwidth',
+  'processingDuration',
+  'processingBytes',
+  'processingFailures',
+  'edgeLogRecords',
+  'metricsHeartbeat',
 ] as const;
 export type MetricKey = (typeof METRIC_KEYS)[number];
 export type Metrics = Readonly<Record<MetricKey, MetricDefinition>>;
 
 /**
  * The document's series, with its names and buckets. `size` and `format` are added to the load time, as its 500 ms
- * target is for one size; the last two are named by the document (in an alert, in a struct) but declared nowhere in it.
+ * target is for one size, and `phase` (start, seek, stall) to the buffering time, which has a target for two of them.
+ * `videoBandwidth`, `connectionSpeed` and `bandwidth` are named by the document (in an alert, in a struct) but declared
+ * nowhere in it; the last five are what operators need.
  */
 export const sparkMetrics: Metrics = {
   imageLoadDuration: {
@@ -39,7 +47,7 @@ export const sparkMetrics: Metrics = {
     name: 'spark_video_buffer_duration_seconds',
     type: 'histogram',
     help: 'Video buffering time',
-    labels: [],
+    labels: ['phase'],
     buckets: [0.5, 1, 2, 3, 5, 10, 15],
   },
   cdnRequests: {
@@ -67,6 +75,43 @@ export const sparkMetrics: Metrics = {
     labels: [],
     buckets: [0.25, 0.5, 1, 2, 5, 10],
   },
+  bandwidth: {
+    name: 'spark_cdn_bandwidth_bytes_total',
+    type: 'counter',
+    help: 'Bytes sent to viewers',
+    labels: ['content_type', 'region'],
+  },
+  processingDuration: {
+    name: 'spark_processing_duration_seconds',
+    type: 'histogram',
+    help: 'Time to process one upload',
+    labels: ['content_type'],
+    buckets: [0.5, 1, 2, 5, 10, 30, 60, 120, 300],
+  },
+  processingBytes: {
+    name: 'spark_processing_bytes_total',
+    type: 'counter',
+    help: 'Bytes of uploads, and of what was made of them',
+    labels: ['content_type', 'direction'],
+  },
+  processingFailures: {
+    name: 'spark_processing_failures_total',
+    type: 'counter',
+    help: 'Uploads that could not be processed, by error code',
+    labels: ['content_type', 'code'],
+  },
+  edgeLogRecords: {
+    name: 'spark_edge_log_records_total',
+    type: 'counter',
+    help: 'Records of the edge log, by whether they could be read',
+    labels: ['outcome'],
+  },
+  metricsHeartbeat: {
+    name: 'spark_metrics_heartbeat_total',
+    type: 'counter',
+    help: 'Runs of the metrics processor, with or without traffic',
+    labels: [],
+  },
 };
 
 /** https://prometheus.io/docs/concepts/data_model/#metric-names-and-labels */
@@ -79,8 +124,8 @@ function rules({ type, buckets, name }: MetricDefinition, path: string, faults: 
   if (type === 'histogram' && ascending !== true) {
     faults.push({ path: `${path}.buckets`, rule: 'be ascending bounds, as the metric is a histogram', got: buckets });
   }
-  if (type === 'counter' && buckets !== undefined) {
-    faults.push({ path: `${path}.buckets`, rule: 'be left out of a counter', got: buckets });
+  if (type !== 'histogram' && buckets !== undefined) {
+    faults.push({ path: `${path}.buckets`, rule: `be left out of a ${type}`, got: buckets });
   }
   if (type === 'counter' && !name.endsWith('_total')) {
     faults.push({ path: `${path}.name`, rule: 'end in _total, as the metric is a counter', got: name });
@@ -105,4 +150,10 @@ export const metricsSchema: Schema<Metrics> = object<Metrics>({
   formatServed: metric,
   videoBandwidth: metric,
   connectionSpeed: metric,
+  bandwidth: metric,
+  processingDuration: metric,
+  processingBytes: metric,
+  processingFailures: metric,
+  edgeLogRecords: metric,
+  metricsHeartbeat: metric,
 });
