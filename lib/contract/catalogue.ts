@@ -11,15 +11,18 @@ export const CATALOGUE_SCHEMA = {
   mediaIndex: 'by-media',
 } as const;
 
+export const MEDIA_KINDS = ['image', 'video'] as const;
+export type MediaKind = (typeof MEDIA_KINDS)[number];
+
 /** The sort key of an image or video: `image#{imageId}` or `video#{videoId}`. */
-export function mediaKey(kind: 'image' | 'video', mediaId: string): string {
+export function mediaKey(kind: MediaKind, mediaId: string): string {
   return `${kind}#${mediaId}`;
 }
 
 /**
  * - `processing`: an attempt is under way, or will come; or the function itself died at its last one, and the event lies
  *   among the queue's dead letters
- * - `ready`: every variant the record lists is stored
+ * - `ready`: every object the record lists is stored
  * - `failed`: `failure` says why; the original is kept
  * - `deleted`: a tombstone; nothing may be published for it again
  */
@@ -45,21 +48,20 @@ export interface OmittedVariantRecord {
 }
 
 /**
- * One image of the catalogue. Times are ISO 8601 in UTC.
+ * What the record of every kind of media holds. Times are ISO 8601 in UTC.
  *
- * The stored objects of an image are the variants of `variants`, the `master`, and the keys of `storing`, whatever its
- * state: nothing else is ever stored for it. A tombstone keeps these fields, so that the image can be erased by its
- * record; `publishingUntil` says when no more of them can appear.
+ * The stored objects of a medium are those that its record lists, and those of `storing`, whatever its state: nothing
+ * else is ever stored for it, and `storedKeys` names them. A tombstone keeps these fields, so that the medium can be
+ * erased by its record; `publishingUntil` says when no more of them can appear.
  *
- * An event that comes again is made anew by another contract only if it was sent after the image was `ready`. So a
+ * An event that comes again is made anew by another contract only if it was sent after the medium was `ready`. So a
  * duplicate that an older function still gets hold of does not undo a newer contract, and a redriven or repeated event
- * does bring one. A duplicate is not told apart while the image is not `ready` yet, or when S3 itself sends one later:
+ * does bring one. A duplicate is not told apart while the medium is not `ready` yet, or when S3 itself sends one later:
  * then the contract of the last run wins, until the event is sent again.
  */
-export interface ImageRecord {
+export interface MediaRecord {
   readonly userId: string;
   readonly mediaKey: string;
-  readonly imageId: string;
   readonly state: MediaState;
   /** Version of the original that the record speaks of: an S3 version id, or its ETag where there are no versions. */
   readonly sourceVersion: string;
@@ -69,16 +71,29 @@ export interface ImageRecord {
   readonly contractDigest: string;
   readonly updatedAt: string;
   /**
-   * A run is storing the image's objects, and gives up by this time: no other begins before. Whoever deletes the image
-   * writes the tombstone at once and deletes the objects after this time, so that none appears behind the deletion.
+   * A run is storing the medium's objects, and gives up by this time: no other begins before. Whoever deletes the
+   * medium writes the tombstone at once and deletes the objects after this time, so that none appears behind the
+   * deletion.
    */
   readonly publishingUntil?: string;
   /** The run that reserved the keys until then. Nobody else ends its reservation. */
   readonly publishingBy?: string;
-  /** Keys that runs since the last `ready` were about to store, done or not. A string set. */
+  /**
+   * Keys that runs since the last `ready` were about to store, done or not. A string set. A segment of a video stands
+   * for itself and all before it in its track.
+   */
   readonly storing?: ReadonlySet<string>;
-  // From here on: what the last `ready` has stored, also while a later upload is under way or has failed; of an upload
-  // that failed while it stored, some of these objects may have been overwritten.
+  /** Why the latest upload is `failed`: an error code, and a message without personal data. */
+  readonly failure?: { readonly code: string; readonly message: string };
+}
+
+/**
+ * One image of the catalogue. What is not in every record is what the last `ready` has stored, also while a later
+ * upload is under way or has failed; of an upload that failed while it stored, some of these objects may have been
+ * overwritten.
+ */
+export interface ImageRecord extends MediaRecord {
+  readonly imageId: string;
   /** Displayed size of the original, in pixels. */
   readonly width?: number;
   readonly height?: number;
@@ -94,6 +109,57 @@ export interface ImageRecord {
   readonly dominantColor?: string;
   /** Base64 of the ThumbHash: a placeholder of about 25 bytes. */
   readonly thumbhash?: string;
-  /** Why the latest upload is `failed`: an error code, and a message without personal data. */
-  readonly failure?: { readonly code: string; readonly message: string };
+}
+
+/** One rung of a video, as it was encoded. */
+export interface RenditionRecord {
+  readonly name: string;
+  /** Pixels. */
+  readonly width: number;
+  readonly height: number;
+  readonly framesPerSecond: number;
+  /** RFC 6381, of the video alone. */
+  readonly codec: string;
+  /** Of the video segments alone, bits per second. */
+  readonly averageBitsPerSecond: number;
+  readonly peakBitsPerSecond: number;
+  readonly segments: number;
+  /** Of the segments with their init, and of the MP4. */
+  readonly streamBytes: number;
+  readonly fileBytes: number;
+}
+
+/** The sound that all rungs of a stream share. */
+export interface AudioTrackRecord {
+  /** RFC 6381 */
+  readonly codec: string;
+  readonly averageBitsPerSecond: number;
+  readonly peakBitsPerSecond: number;
+  readonly segments: number;
+  /** LUFS of the upload. @default - it is silent */
+  readonly measuredLufs?: number;
+}
+
+/**
+ * One video of the catalogue. As with an image, what is not in every record is what the last `ready` has stored. But
+ * the manifests are removed before anything of a later version is stored, and appear again when all of it is: of a
+ * later upload that failed while it stored, no manifest exists.
+ */
+export interface VideoRecord extends MediaRecord {
+  readonly videoId: string;
+  /** Of what was kept. */
+  readonly durationSeconds?: number;
+  /** The upload: its whole length, and its displayed size in pixels. */
+  readonly source?: { readonly durationSeconds: number; readonly width: number; readonly height: number };
+  /** Lowest first. */
+  readonly renditions?: readonly RenditionRecord[];
+  /** @default - the upload has no sound */
+  readonly audio?: AudioTrackRecord;
+  /** The still that stands for the video, in the variants of an image. */
+  readonly posters?: readonly VariantRecord[];
+  readonly omittedPosters?: readonly OmittedVariantRecord[];
+  /** Of the still. `#rrggbb` */
+  readonly dominantColor?: string;
+  /** Of the still. Base64 of its ThumbHash. */
+  readonly thumbhash?: string;
 }

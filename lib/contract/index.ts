@@ -10,13 +10,19 @@ export {
   type VaryDimension,
 } from './cache-classes';
 export {
+  type AudioTrackRecord,
   CATALOGUE_SCHEMA,
   type ImageRecord,
+  MEDIA_KINDS,
   MEDIA_STATES,
   mediaKey,
+  type MediaKind,
+  type MediaRecord,
   type MediaState,
   type OmittedVariantRecord,
+  type RenditionRecord,
   type VariantRecord,
+  type VideoRecord,
 } from './catalogue';
 export {
   assertMediaContract,
@@ -75,6 +81,7 @@ export {
   VIDEO_TRANSCODER_SECTIONS,
   WATERMARK_KEY_PREFIX,
 } from './processing';
+export { storedKeys, type StoredImage, type StoredVideo, storingEntries } from './stored-keys';
 export {
   AUDIO_TRACK,
   buildKey,
