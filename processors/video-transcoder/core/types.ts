@@ -69,6 +69,9 @@ export interface TranscodedAudio {
   readonly peakBitsPerSecond: number;
   /** LUFS of the upload; `undefined` where it is silent, and was left alone. */
   readonly measuredLufs?: number;
+  /** Of the finished stream track, decoded again; `undefined` where it is silent or was not to be normalised. */
+  readonly lufs?: number;
+  readonly truePeakDbfs?: number;
 }
 
 export interface TranscodedVideo {
@@ -94,6 +97,8 @@ export interface TranscodeProgress {
 
 export interface TranscodeOptions {
   readonly tools: VideoTools;
+  /** What playlists and manifests name their media by; see `buildKey`. */
+  readonly videoId: string;
   /** An empty folder, for everything that is made; its owner empties it. */
   readonly workDirectory: string;
   /** Kills the programs when raised. */
