@@ -3,9 +3,12 @@ export const PROCESSOR_ENVIRONMENT = {
   /** JSON slice of the media contract. */
   contract: 'MEDIA_CONTRACT',
   variantBucket: 'VARIANT_BUCKET',
+  originalBucket: 'ORIGINAL_BUCKET',
   catalogueTable: 'CATALOGUE_TABLE',
   /** How often the queue gives a message out; the last time, a processor puts on record whatever has failed. */
   maxReceiveCount: 'MAX_RECEIVE_COUNT',
+  /** Where variants are served from, as `https://cdn.example.com`: the only host that a redirect may name. */
+  cdnUrl: 'CDN_URL',
   /** Paths of the two programs, where they are not those of a layer. */
   ffmpeg: 'FFMPEG_PATH',
   ffprobe: 'FFPROBE_PATH',
@@ -19,6 +22,9 @@ export const IMAGE_OPTIMIZER_SECTIONS = ['images', 'cacheClasses'] as const;
 
 /** The sections the video transcoder is given; the poster's variants are those of an image. */
 export const VIDEO_TRANSCODER_SECTIONS = ['videos', 'images', 'cacheClasses'] as const;
+
+/** The sections the on-the-fly resizer is given. */
+export const ON_THE_FLY_RESIZER_SECTIONS = ['images', 'cacheClasses', 'delivery'] as const;
 
 /** Where a layer's files lie in a function. https://docs.aws.amazon.com/lambda/latest/dg/packaging-layers.html */
 export const LAYER_PROGRAMS = { ffmpeg: '/opt/bin/ffmpeg', ffprobe: '/opt/bin/ffprobe' } as const;
