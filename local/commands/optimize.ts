@@ -1,13 +1,9 @@
 import { Command } from 'commander';
+import type { FilesCall } from '../media/run-files';
 
-export interface OptimizeArguments {
-  readonly photos: readonly string[];
-  readonly out: string;
-  readonly contract?: string;
-  readonly user: string;
+interface OptimizeOptions extends Pick<FilesCall, 'out' | 'contract' | 'user' | 'json'> {
   readonly image?: string;
   readonly master?: boolean;
-  readonly json?: boolean;
 }
 
 const DETAILS = `
@@ -59,9 +55,9 @@ export function optimizeCommand(): Command {
     )
     .option('--json', 'print one JSON document instead of tables')
     .addHelpText('after', DETAILS)
-    .action(async (photos: readonly string[], options: Omit<OptimizeArguments, 'photos'>) => {
+    .action(async (files: readonly string[], { image, master = false, ...options }: OptimizeOptions) => {
       // Loaded here, so that help and wrong calls are answered without the image library.
       const { runOptimize } = await import('../optimize/run-optimize.js');
-      process.exitCode = await runOptimize({ photos, ...options });
+      process.exitCode = await runOptimize({ files, id: image, master, ...options });
     });
 }

@@ -1,16 +1,9 @@
 import { readFile, stat } from 'node:fs/promises';
 import { buildKey, IMAGE_FORMATS, KEY_PREFIXES, MASTER_FORMATS, parseKey } from '../../lib/contract';
 import { ImageProcessingError, optimizeImage, type OptimizedImage } from '../../processors/image-optimizer/core';
-import { reasonOf } from '../errors';
-import type { LoadedContract } from './contract-file';
-import type { MediaTree, TreeFile } from './media-tree';
-
-/** One photo of a call, and the ids it is written under. */
-export interface Photo {
-  readonly file: string;
-  readonly userId: string;
-  readonly imageId: string;
-}
+import type { LoadedContract } from '../media/contract-file';
+import type { MediaTree } from '../media/media-tree';
+import type { MediaSource } from '../media/run-files';
 
 /** What is told of an image instead of holding it. */
 type Written<T extends { readonly data: Buffer }> = Omit<T, 'data'> & {
@@ -20,26 +13,13 @@ type Written<T extends { readonly data: Buffer }> = Omit<T, 'data'> & {
 };
 
 /** What was made of a photo. The images themselves are on disk, not here: a call may have thousands of photos. */
-export interface MadePhoto extends Photo, Pick<OptimizedImage, 'source' | 'omitted' | 'dominantColor' | 'thumbhash'> {
+export interface MadePhoto
+  extends MediaSource, Pick<OptimizedImage, 'source' | 'omitted' | 'dominantColor' | 'thumbhash'> {
   readonly variants: readonly Written<OptimizedImage['variants'][number]>[];
   /** Where it was asked for. */
   readonly master?: Written<OptimizedImage['master']>;
   /** Reading, making and writing. */
   readonly milliseconds: number;
-}
-
-/** A photo that could not be made, with the reason in one line. */
-export class PhotoError extends Error {
-  override readonly name = 'PhotoError';
-
-  constructor(
-    readonly photo: Photo,
-    /** An `ImageErrorCode`, or that of a file system. */
-    readonly code: string,
-    reason: string,
-  ) {
-    super(reason);
-  }
 }
 
 export interface PhotoOptions extends LoadedContract {
@@ -48,37 +28,28 @@ export interface PhotoOptions extends LoadedContract {
   readonly master: boolean;
 }
 
-/**
- * Makes one photo's variants and writes them, in place of all that is there of an image of its id.
- *
- * @throws PhotoError when it cannot be read, made or written
- */
-export async function makePhoto(photo: Photo, options: PhotoOptions): Promise<MadePhoto> {
+/** Makes one photo's variants and writes them, in place of all that is there of an image of its id. */
+export async function makePhoto(photo: MediaSource, options: PhotoOptions): Promise<MadePhoto> {
   const { contract, watermarks, tree } = options;
   const started = performance.now();
-  try {
-    const original = await readPhoto(photo.file, contract.images.upload.maxBytes);
-    const image = await optimizeImage(original, contract.images, {
-      watermarkAsset: async (asset) => watermarks.get(asset) ?? Buffer.alloc(0),
-    });
-    const variants = image.variants.map((variant) => ({ ...variant, key: variantKey(photo, variant) }));
-    const master = options.master ? { ...image.master, key: masterKey(photo, image.master) } : undefined;
-    await tree.write([...variants, ...(master ? [master] : [])], await possibleKeys(photo, tree));
-    const { source, omitted, dominantColor, thumbhash } = image;
-    return {
-      ...photo,
-      source,
-      variants: variants.map(written),
-      omitted,
-      master: master && written(master),
-      dominantColor,
-      thumbhash,
-      milliseconds: performance.now() - started,
-    };
-  } catch (error) {
-    const { code = 'PROCESSING_FAILED' } = error as { readonly code?: string };
-    throw new PhotoError(photo, code, reasonOf(error));
-  }
+  const original = await readPhoto(photo.file, contract.images.upload.maxBytes);
+  const image = await optimizeImage(original, contract.images, {
+    watermarkAsset: async (asset) => watermarks.get(asset) ?? Buffer.alloc(0),
+  });
+  const variants = image.variants.map((variant) => ({ ...variant, key: variantKey(photo, variant) }));
+  const master = options.master ? { ...image.master, key: masterKey(photo, image.master) } : undefined;
+  await tree.write([...variants, ...(master ? [master] : [])], await possibleKeys(photo, tree));
+  const { source, omitted, dominantColor, thumbhash } = image;
+  return {
+    ...photo,
+    source,
+    variants: variants.map(written),
+    omitted,
+    master: master && written(master),
+    dominantColor,
+    thumbhash,
+    milliseconds: performance.now() - started,
+  };
 }
 
 async function readPhoto(file: string, maxBytes: number): Promise<Buffer> {
@@ -90,29 +61,29 @@ async function readPhoto(file: string, maxBytes: number): Promise<Buffer> {
   return readFile(file);
 }
 
-function written<T extends TreeFile>({ data, ...rest }: T) {
+function written<T extends { readonly data: Buffer }>({ data, ...rest }: T) {
   return { ...rest, bytes: data.length };
 }
 
 function variantKey(
-  { userId, imageId }: Photo,
+  { userId, mediaId }: MediaSource,
   { useCase, format }: Pick<OptimizedImage['variants'][number], 'useCase' | 'format'>,
 ): string {
-  return buildKey({ kind: 'image-variant', userId, useCase, imageId, format });
+  return buildKey({ kind: 'image-variant', userId, useCase, imageId: mediaId, format });
 }
 
-function masterKey({ userId, imageId }: Photo, { format }: Pick<OptimizedImage['master'], 'format'>): string {
-  return buildKey({ kind: 'image-master', userId, imageId, format });
+function masterKey({ userId, mediaId }: MediaSource, { format }: Pick<OptimizedImage['master'], 'format'>): string {
+  return buildKey({ kind: 'image-master', userId, imageId: mediaId, format });
 }
 
 /**
  * Every key that an earlier run may have written for the image, of whatever contract it was: what this run has not made
  * is taken away, so that nothing of another photo is left beside it.
  */
-async function possibleKeys(photo: Photo, tree: MediaTree): Promise<string[]> {
+async function possibleKeys(photo: MediaSource, tree: MediaTree): Promise<string[]> {
   const folder = `${KEY_PREFIXES.images}${photo.userId}`;
   const variants = (await tree.folders(folder)).flatMap((useCase) =>
-    IMAGE_FORMATS.map((format) => `${folder}/${useCase}/${photo.imageId}.${format}`),
+    IMAGE_FORMATS.map((format) => `${folder}/${useCase}/${photo.mediaId}.${format}`),
   );
   return [
     ...variants.filter((key) => parseKey(key)?.kind === 'image-variant'),

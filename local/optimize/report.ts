@@ -1,4 +1,5 @@
 import type { MediaContract } from '../../lib/contract';
+import { FileFailure } from '../media/run-files';
 import { type Column, renderTable } from '../terminal/table';
 import {
   formatBytes,
@@ -8,10 +9,10 @@ import {
   formatShare,
   formatSize,
 } from '../terminal/units';
-import { type MadePhoto, PhotoError } from './photo';
+import type { MadePhoto } from './photo';
 
 /** What became of a photo. */
-export type PhotoResult = MadePhoto | PhotoError;
+export type PhotoResult = MadePhoto | FileFailure;
 
 const COLUMNS: readonly Column[] = [
   { title: 'use case' },
@@ -25,7 +26,7 @@ const COLUMNS: readonly Column[] = [
 
 /** One photo's table, under a line that says what it is and whose it has become. */
 export function renderPhoto(made: MadePhoto, { images }: Pick<MediaContract, 'images'>): string {
-  const { file, userId, imageId, source, variants, omitted, master, milliseconds } = made;
+  const { file, userId, mediaId, source, variants, omitted, master, milliseconds } = made;
   const weight = (bytes: number): string[] => [formatBytes(bytes), formatShare(bytes / source.bytes)];
   const rows = Object.entries(images.useCases).flatMap(([name, { formats }]) => [
     ...variants
@@ -45,7 +46,7 @@ export function renderPhoto(made: MadePhoto, { images }: Pick<MediaContract, 'im
     rows.push(['master', master.format, formatSize(master), ...weight(master.bytes), '', 'not to be served']);
   }
   const about = `${source.format} ${formatSize(source)}, ${formatBytes(source.bytes)}`;
-  return `${file} (${about}) → user ${userId}, image ${imageId}\n\n${renderTable(COLUMNS, rows)}\n`;
+  return `${file} (${about}) → user ${userId}, image ${mediaId}\n\n${renderTable(COLUMNS, rows)}\n`;
 }
 
 /** One line about one photo. */
@@ -70,15 +71,16 @@ export function renderJson(results: readonly PhotoResult[]): string {
 }
 
 function toJson(result: PhotoResult): object {
-  if (result instanceof PhotoError) {
-    const { photo, code, message } = result;
-    return { ...photo, state: 'failed', failure: { code, message } };
+  if (result instanceof FileFailure) {
+    const { source, code, message } = result;
+    const { file, userId, mediaId } = source;
+    return { file, userId, imageId: mediaId, state: 'failed', failure: { code, message } };
   }
-  const { file, userId, imageId, variants, milliseconds, ...rest } = result;
+  const { file, userId, mediaId, variants, milliseconds, ...rest } = result;
   return {
     file,
     userId,
-    imageId,
+    imageId: mediaId,
     state: 'ready',
     milliseconds: Math.round(milliseconds),
     ...rest,
@@ -91,7 +93,7 @@ function toJson(result: PhotoResult): object {
 }
 
 function totalsOf(results: readonly PhotoResult[]) {
-  const made = results.filter((result): result is MadePhoto => !(result instanceof PhotoError));
+  const made = results.filter((result): result is MadePhoto => !(result instanceof FileFailure));
   const sum = (of: (photo: MadePhoto) => number): number => made.reduce((total, photo) => total + of(photo), 0);
   return {
     photos: results.length,

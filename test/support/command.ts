@@ -23,7 +23,12 @@ export class TestCommand {
     this.folder = mkdtempSync(join(build, 'command-'));
     buildSync({
       absWorkingDir: ROOT,
-      entryPoints: ['lib/contract', 'processors/image-optimizer/core', 'local'].flatMap(sources),
+      entryPoints: [
+        'lib/contract',
+        'processors/image-optimizer/core',
+        'processors/video-transcoder/core',
+        'local',
+      ].flatMap(sources),
       outdir: this.folder,
       outbase: '.',
       format: 'cjs',

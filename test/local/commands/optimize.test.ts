@@ -346,9 +346,7 @@ describe('a call that cannot work', () => {
     writeFileSync(join(folder, '写真.jpg'), photo);
     const { code, errors } = await optimize('写真.jpg', '--out', 'out');
     expect(code).toBe(2);
-    expect(errors).toEqual([
-      "spark-media: '写真.jpg' must have a name that an image id can be made of; name the id by --image",
-    ]);
+    expect(errors).toEqual(["spark-media: '写真.jpg' must have a name that an id can be made of; name one by --image"]);
     expect(written()).toEqual([]);
   });
 

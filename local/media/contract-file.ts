@@ -7,15 +7,19 @@ import {
   MediaContractError,
   type MediaContractOverrides,
   sparkMediaContract,
+  type Watermark,
 } from '../../lib/contract';
 import { reasonOf, UsageError } from '../errors';
 
 /** https://www.w3.org/TR/png-3/#5PNG-file-signature */
 const PNG_SIGNATURE = Buffer.from('\x89PNG\r\n\x1a\n', 'latin1');
 
+/** What of a contract may carry watermarks. */
+export type WatermarkedSection = 'images' | 'videos';
+
 export interface LoadedContract {
   readonly contract: MediaContract;
-  /** The contract's watermark images, by asset name. */
+  /** The watermark images of what the command makes, by asset name. */
   readonly watermarks: ReadonlyMap<string, Buffer>;
 }
 
@@ -25,12 +29,19 @@ export interface LoadedContract {
  * @throws UsageError when the file cannot be read, is not JSON, breaks a rule (with all faults, a line each), or a
  * watermark image is missing or is no PNG
  */
-export async function loadContract(file: string | undefined): Promise<LoadedContract> {
+export async function loadContract(
+  file: string | undefined,
+  sections: readonly WatermarkedSection[],
+): Promise<LoadedContract> {
   if (file === undefined) return { contract: sparkMediaContract, watermarks: new Map() };
   const contract = defineFrom(file, await readOverrides(file));
-  const assets = Object.values(contract.images.useCases).flatMap(({ watermark }) =>
-    watermark?.kind === 'image' ? [watermark.asset] : [],
-  );
+  const marked: Readonly<Record<WatermarkedSection, readonly { readonly watermark?: Watermark }[]>> = {
+    images: Object.values(contract.images.useCases),
+    videos: Object.values(contract.videos.renditions),
+  };
+  const assets = sections
+    .flatMap((section) => marked[section])
+    .flatMap(({ watermark }) => (watermark?.kind === 'image' ? [watermark.asset] : []));
   const watermarks = new Map<string, Buffer>();
   for (const asset of new Set(assets)) watermarks.set(asset, await readBeside(file, asset));
   return { contract, watermarks };

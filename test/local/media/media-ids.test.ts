@@ -1,7 +1,9 @@
 import * as fc from 'fast-check';
 import { isMediaId } from '../../../lib/contract';
 import { UsageError } from '../../../local/errors';
-import { chooseImageIds } from '../../../local/optimize/image-ids';
+import { chooseMediaIds } from '../../../local/media/media-ids';
+
+const medium = { file: 'photo', id: 'image' };
 
 test.each([
   ['photos/IMG_0001.JPG', 'IMG_0001'],
@@ -10,7 +12,7 @@ test.each([
   ['a/b/../../me & you.png', 'me-you'],
   [`${'x'.repeat(80)}.jpg`, 'x'.repeat(64)],
 ])('%j becomes %j', (photo, id) => {
-  expect(chooseImageIds([photo], { user: 'local' })).toEqual([id]);
+  expect(chooseMediaIds([photo], { medium, user: 'local' })).toEqual([id]);
 });
 
 test('whatever photos are called, each gets an id of its own that can be one, or the call is refused', () => {
@@ -19,9 +21,9 @@ test('whatever photos are called, each gets an id of its own that can be one, or
     fc.property(fc.array(name, { minLength: 1, maxLength: 8 }), (names) => {
       let ids: readonly string[];
       try {
-        ids = chooseImageIds(
+        ids = chooseMediaIds(
           names.map((each) => `${each}.jpg`),
-          { user: 'local' },
+          { medium, user: 'local' },
         );
       } catch (error) {
         expect(error).toBeInstanceOf(UsageError);
