@@ -1,0 +1,77 @@
+import type { AlertDefinition, Alerts, MediaContract } from '../../contract';
+import { duration, selector, sumOfIncreases, sumOfRates } from './promql';
+import type { AlertingRule } from './rule-file';
+
+export interface DocumentAlertOptions {
+  readonly contract: Pick<MediaContract, 'alerts' | 'metrics' | 'objectives'>;
+  readonly runbookUrl: (alert: string) => string;
+}
+
+type AlertName = keyof Alerts;
+
+/** An alert's expression, and the sentence that goes with its value. */
+interface Condition {
+  readonly expr: string;
+  readonly description: string;
+}
+
+/** The document's three alerts: its names, thresholds, times and labels, with expressions that fire when they should. */
+export function documentAlerts({ contract, runbookUrl }: DocumentAlertOptions): AlertingRule[] {
+  const { alerts } = contract;
+  const conditions: Readonly<Record<AlertName, Condition>> = {
+    SlowImageLoading: slowImageLoading(contract),
+    LowCDNCacheHitRate: lowHitRate(contract),
+    HighVideoBandwidthUsage: highVideoBandwidth(contract),
+  };
+  return Object.entries(conditions).map(([name, { expr, description }]) => {
+    const { forSeconds, severity, component, summary }: AlertDefinition = alerts[name as AlertName];
+    return {
+      alert: name,
+      expr,
+      for: duration(forSeconds),
+      labels: { severity, component },
+      annotations: { summary, description, runbook_url: runbookUrl(name) },
+    };
+  });
+}
+
+/**
+ * One quantile for each size, over all writers: the document's, of each series, is that of whichever writer is slowest,
+ * and full-size images would be lost among the many thumbnails of a quantile over all sizes.
+ */
+function slowImageLoading({ alerts, metrics, objectives }: DocumentAlertOptions['contract']): Condition {
+  const { quantile, threshold, windowSeconds } = alerts.SlowImageLoading;
+  const { name } = metrics.imageLoadDuration;
+  const rates = sumOfRates(`${name}_bucket`, windowSeconds, ['le', 'size']);
+  const loads = sumOfIncreases(`${name}_count`, windowSeconds, ['size']);
+  return {
+    expr: `histogram_quantile(${quantile}, ${rates}) > ${threshold} and on (size) ${loads} >= ${objectives.service.minimumRequests}`,
+    description: `P${Number((quantile * 100).toFixed(3))} image load time of {{ $labels.size }} is {{ $value }}s`,
+  };
+}
+
+/**
+ * Hits by content type, zero where there is no such series, among the requests that a cache could have answered. The
+ * document's division pairs the hits with themselves: it is 1 whenever there is one, and silent when there is none.
+ */
+function lowHitRate({ alerts, metrics, objectives }: DocumentAlertOptions['contract']): Condition {
+  const { threshold, windowSeconds } = alerts.LowCDNCacheHitRate;
+  const by = ['content_type'];
+  const answered = selector(metrics.cdnRequests.name, { result: '~hit|miss' });
+  const hits = sumOfRates(selector(metrics.cdnRequests.name, { result: 'hit' }), windowSeconds, by);
+  const all = sumOfRates(answered, windowSeconds, by);
+  const enough = `${sumOfIncreases(answered, windowSeconds, by)} >= ${objectives.service.minimumRequests}`;
+  return {
+    expr: `(${hits} or 0 * ${all}) / (${all} > 0) < ${threshold} and ${enough}`,
+    description: 'Cache hit rate of {{ $labels.content_type }} is {{ $value | humanizePercentage }}',
+  };
+}
+
+function highVideoBandwidth({ alerts, metrics }: DocumentAlertOptions['contract']): Condition {
+  const { threshold, windowSeconds } = alerts.HighVideoBandwidthUsage;
+  return {
+    expr: `${sumOfRates(metrics.videoBandwidth.name, windowSeconds)} > ${threshold}`,
+    // The document's humanizeBytes is no function of Prometheus; a file with it is not loaded at all.
+    description: 'Video bandwidth usage is {{ $value | humanize1024 }}B/s',
+  };
+}
