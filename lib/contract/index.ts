@@ -1,3 +1,4 @@
+export { acceptedFormat } from './accept';
 export { type AlertDefinition, type Alerts, SEVERITIES, sparkAlerts } from './alerts';
 export {
   CACHE_CLASS_NAMES,
@@ -25,6 +26,14 @@ export {
   type VideoRecord,
 } from './catalogue';
 export {
+  DEVICE_CLASSES,
+  type DeviceClass,
+  deviceClass,
+  type DeviceHints,
+  lookupLanguage,
+  savesData,
+} from './client-hints';
+export {
   assertMediaContract,
   defineMediaContract,
   MediaContractError,
@@ -41,6 +50,8 @@ export {
   EFFECTIVE_TYPES,
   type EffectiveType,
   sparkDelivery,
+  UNKNOWN_SIZE_POLICIES,
+  type UnknownSizePolicy,
 } from './delivery';
 export {
   ANIMATION_POLICIES,
@@ -70,11 +81,30 @@ export {
   type Metrics,
   sparkMetrics,
 } from './metrics';
+export {
+  negotiate,
+  type NegotiatedVariant,
+  type Negotiation,
+  type NegotiationRequest,
+  querySizes,
+  type Refusal,
+  REFUSAL_STATUS,
+  type RefusalCode,
+} from './negotiation';
+export {
+  cacheKeysPerImage,
+  NEGOTIATION_SECTIONS,
+  type NegotiationContract,
+  type NegotiationTable,
+  negotiationTable,
+  negotiationVary,
+} from './negotiation-table';
 export { type BurnRate, fitsBudget, type Objectives, sparkObjectives } from './objectives';
 export {
   DEFAULT_MAX_RECEIVE_COUNT,
   IMAGE_OPTIMIZER_SECTIONS,
   LAYER_PROGRAMS,
+  ON_THE_FLY_RESIZER_SECTIONS,
   PROCESSOR_ENVIRONMENT,
   VARIANT_METADATA,
   VIDEO_CONTENT_TYPES,

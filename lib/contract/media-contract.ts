@@ -1,6 +1,12 @@
 import { type Alerts, alertsSchema, sparkAlerts } from './alerts';
 import { type CacheClasses, cacheClassesSchema, sparkCacheClasses } from './cache-classes';
-import { type DeliveryContract, deliverySchema, sparkDelivery } from './delivery';
+import {
+  CONNECTION_CLASSES,
+  type ConnectionClass,
+  type DeliveryContract,
+  deliverySchema,
+  sparkDelivery,
+} from './delivery';
 import { imageSchema } from './image-schema';
 import { type ImageContract, sparkImages } from './images';
 import { type MetricKey, type Metrics, metricsSchema, sparkMetrics } from './metrics';
@@ -60,6 +66,10 @@ function rulesBetweenSections(contract: MediaContract, _path: string, faults: Fa
       requireUseCase(`delivery.stepDown.${connection}.${from}`, to);
     }
   }
+  for (const [device, name] of Object.entries(delivery.deviceUseCases)) {
+    requireUseCase(`delivery.deviceUseCases.${device}`, name);
+  }
+  rulesOfStepping(contract, faults);
   // A share of a histogram can be told at the bounds of its buckets alone.
   const requireBucket = (path: string, key: MetricKey, bound: number): void => {
     const { buckets = [] } = metrics[key];
@@ -73,6 +83,32 @@ function rulesBetweenSections(contract: MediaContract, _path: string, faults: Fa
   }
   requireBucket('objectives.videos.startSeconds', 'videoBufferDuration', objectives.videos.startSeconds);
   requireBucket('objectives.videos.seekSeconds', 'videoBufferDuration', objectives.videos.seekSeconds);
+}
+
+/** Stepping down makes nothing larger, and Save-Data gets no more than any measured connection. */
+function rulesOfStepping({ images, delivery }: MediaContract, faults: Fault[]): void {
+  const stepped = (connection: ConnectionClass, name: string): string => delivery.stepDown[connection][name] ?? name;
+  const fits = (name: string, within: string): boolean => {
+    const inner = images.useCases[name];
+    const outer = images.useCases[within];
+    if (inner === undefined || outer === undefined) return true;
+    return inner.maxWidth <= outer.maxWidth && inner.maxHeight <= outer.maxHeight;
+  };
+  for (const name of Object.keys(images.useCases)) {
+    for (const connection of CONNECTION_CLASSES) {
+      const to = stepped(connection, name);
+      const saved = stepped('data-saver', name);
+      const path = `delivery.stepDown.${connection}.${name}`;
+      if (!fits(to, name)) faults.push({ path, rule: `be no larger than ${name}`, got: to });
+      if (!fits(saved, to)) {
+        faults.push({
+          path: `delivery.stepDown.data-saver.${name}`,
+          rule: `be no larger than ${to}, which ${connection} connections get`,
+          got: saved,
+        });
+      }
+    }
+  }
 }
 
 export const mediaContractSchema: Schema<MediaContract> = refine(
