@@ -20,6 +20,14 @@ export function mediaKey(kind: MediaKind, mediaId: string): string {
 }
 
 /**
+ * The field of an image's record by which one run takes it on to make a variant on request: the time until which it is
+ * alone with it, and its name. What such a run stores is reserved and listed as that of an upload is.
+ */
+export function renderingClaim(useCase: string, format: ImageFormat): string {
+  return `rendering:${useCase}.${format}`;
+}
+
+/**
  * - `processing`: an attempt is under way, or will come; or the function itself died at its last one, and the event lies
  *   among the queue's dead letters
  * - `ready`: every object the record lists is stored
@@ -69,6 +77,7 @@ export interface MediaRecord {
   readonly sequencer: string;
   /** Digest of what the contract says about the stored bytes and headers; another one makes them anew. */
   readonly contractDigest: string;
+  /** When an attempt last changed it; variants made on request leave it as it is. */
   readonly updatedAt: string;
   /**
    * A run is storing the medium's objects, and gives up by this time: no other begins before. Whoever deletes the
@@ -88,9 +97,9 @@ export interface MediaRecord {
 }
 
 /**
- * One image of the catalogue. What is not in every record is what the last `ready` has stored, also while a later
- * upload is under way or has failed; of an upload that failed while it stored, some of these objects may have been
- * overwritten.
+ * One image of the catalogue. What is not in every record is what the last `ready` has stored and what was made on
+ * request since, also while a later upload is under way or has failed; of an upload that failed while it stored, some of
+ * these objects may have been overwritten.
  */
 export interface ImageRecord extends MediaRecord {
   readonly imageId: string;

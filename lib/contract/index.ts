@@ -21,6 +21,7 @@ export {
   type MediaRecord,
   type MediaState,
   type OmittedVariantRecord,
+  renderingClaim,
   type RenditionRecord,
   type VariantRecord,
   type VideoRecord,
