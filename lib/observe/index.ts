@@ -1,0 +1,16 @@
+export { MetricsWorkspace, type MetricsWorkspaceProps } from './metrics-workspace';
+export { mediaRules, type MediaRuleOptions, RUNBOOK_FOLDER } from './rules/media-rules';
+export {
+  type AlertingRule,
+  type RecordingRule,
+  renderRuleFile,
+  type RuleFile,
+  type RuleGroup,
+} from './rules/rule-file';
+export {
+  CONTENT_TYPES,
+  serviceLevels,
+  type ServiceLevel,
+  type ServiceLevelIndicator,
+  VIDEO_PHASES,
+} from './service-levels';
