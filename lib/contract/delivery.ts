@@ -53,6 +53,8 @@ export interface DeliveryContract {
     readonly concurrencyWithoutHints: number;
     readonly placeholderBlurPixels: number;
     readonly transitionSeconds: number;
+    /** Share of pages that send their timings, 0–1: all of a page's or none. Counts are then that share of what happened. */
+    readonly beaconShare: number;
   };
 }
 
@@ -79,6 +81,7 @@ export const sparkDelivery: DeliveryContract = {
     concurrencyWithoutHints: 6,
     placeholderBlurPixels: 2,
     transitionSeconds: 0.3,
+    beaconShare: 1,
   },
 };
 
@@ -136,5 +139,6 @@ export const deliverySchema: Schema<DeliveryContract> = object<DeliveryContract>
     concurrencyWithoutHints: concurrency,
     placeholderBlurPixels: number({ min: 0, max: 100, unit: 'pixels' }),
     transitionSeconds: number({ min: 0, max: 10, unit: 'seconds' }),
+    beaconShare: number({ min: 0, max: 1 }),
   }),
 });

@@ -1,6 +1,24 @@
 export { acceptedFormat } from './accept';
 export { type AlertDefinition, type Alerts, SEVERITIES, sparkAlerts } from './alerts';
 export {
+  ADAPTIVE_SIZE,
+  type Beacon,
+  BEACON_METRICS,
+  BEACON_PARAMETERS,
+  type BeaconFormat,
+  type BeaconLabels,
+  type BeaconMetric,
+  buildBeacon,
+  CACHE_RESULTS,
+  type CacheResult,
+  MAX_BEACON_DURATION_MS,
+  MAX_BEACON_MEASUREMENTS,
+  type Measurement,
+  parseBeacon,
+  VIDEO_DELIVERIES,
+  type VideoDelivery,
+} from './beacon';
+export {
   CACHE_CLASS_NAMES,
   type CacheClass,
   type CacheClasses,
@@ -54,6 +72,7 @@ export {
   UNKNOWN_SIZE_POLICIES,
   type UnknownSizePolicy,
 } from './delivery';
+export { type ImageLoaderContract, imageLoaderContract } from './image-loader-contract';
 export {
   ANIMATION_POLICIES,
   CHROMA_SUBSAMPLINGS,

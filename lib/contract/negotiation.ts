@@ -118,7 +118,7 @@ function chosen(table: NegotiationTable, userId: string, imageId: string, reques
 }
 
 /** The use case a size asks for, by name, by alias, or where the contract snaps by width. */
-function sizedUseCase(table: NegotiationTable, size: string, fallback: string): string | undefined {
+export function sizedUseCase(table: NegotiationTable, size: string, fallback: string): string | undefined {
   if (size === '') return fallback;
   if (has(table.useCases, size)) return size;
   if (has(table.aliases, size)) return table.aliases[size];
@@ -127,7 +127,7 @@ function sizedUseCase(table: NegotiationTable, size: string, fallback: string): 
 }
 
 /** The narrowest use case that is wide enough, or the widest there is. */
-function snapped(table: NegotiationTable, width: number): string {
+export function snapped(table: NegotiationTable, width: number): string {
   let best = table.defaultUseCase;
   let bestWidth = -1;
   Object.keys(table.useCases).forEach((name) => {
@@ -142,7 +142,7 @@ function snapped(table: NegotiationTable, width: number): string {
 }
 
 /** Save-Data is the user's own wish and wins over what was measured. */
-function steppedDown(
+export function steppedDown(
   { steps }: NegotiationTable,
   useCase: string,
   { ect, saveData }: { readonly ect: string; readonly saveData?: string },
