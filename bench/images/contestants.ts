@@ -72,18 +72,21 @@ function bare({ withMaster }: { readonly withMaster: boolean }): Prepare {
     const full: Pixels = { data, width: info.width, height: info.height, channels: 3, frames: 1 };
     const masterSize = fitInside(full, images.master);
     const useCases = Object.values(images.useCases);
-    const sized = await deriveSizes(full, [masterSize, ...useCases.map((useCase) => fitInside(full, useCase))]);
+    const derived = deriveSizes(full, [masterSize, ...useCases.map((useCase) => fitInside(full, useCase))]);
+    const masterPixels = await derived(masterSize);
+    const resized = await Promise.all(
+      useCases.map(async (useCase) => ({ useCase, pixels: await derived(fitInside(full, useCase)) })),
+    );
     const timeoutSeconds = images.upload.timeoutSeconds;
     return async () => {
       await sharp(photo).autoOrient().raw().toBuffer();
       const limiter = new Limiter(PARALLEL_ENCODES, new Deadline(timeoutSeconds));
       const master = withMaster
-        ? limiter.run(() => encodeMaster({ pixels: sized(masterSize), images, timeoutSeconds }))
+        ? limiter.run(() => encodeMaster({ pixels: masterPixels, images, timeoutSeconds }))
         : undefined;
-      const encoded = [...useCases].reverse().flatMap((useCase) =>
+      const encoded = [...resized].reverse().flatMap(({ useCase, pixels }) =>
         rankedFormats(images, useCase).map((format) => {
           const encoding = useCase.formats[format] ?? { quality: 0 };
-          const pixels = sized(fitInside(full, useCase));
           return limiter.run(() => encode({ pixels, format, encoding, images, timeoutSeconds }));
         }),
       );

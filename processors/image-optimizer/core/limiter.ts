@@ -4,6 +4,7 @@ import type { Deadline } from './deadline';
 export class Limiter {
   private free: number;
   private readonly waiting: (() => void)[] = [];
+  private readonly urgent: (() => void)[] = [];
 
   constructor(
     parallel: number,
@@ -12,14 +13,15 @@ export class Limiter {
     this.free = parallel;
   }
 
-  async run<T>(task: () => Promise<T>): Promise<T> {
+  /** @param urgent goes before everything that waits and is not */
+  async run<T>(task: () => Promise<T>, { urgent = false } = {}): Promise<T> {
     if (this.free > 0) this.free -= 1;
-    else await new Promise<void>((resolve) => this.waiting.push(resolve));
+    else await new Promise<void>((resolve) => (urgent ? this.urgent : this.waiting).push(resolve));
     try {
       this.deadline.check();
       return await task();
     } finally {
-      const next = this.waiting.shift();
+      const next = this.urgent.shift() ?? this.waiting.shift();
       if (next) next();
       else this.free += 1;
     }

@@ -4,11 +4,12 @@ import { PARALLEL_ENCODES } from './engine';
 import { named } from './errors';
 import { Limiter } from './limiter';
 import { encodeMaster } from './master';
-import { placeholder } from './placeholder';
-import { sizePixels } from './sized-pixels';
+import { type Placeholder, placeholder } from './placeholder';
+import { type SizedPixels, sizePixels } from './sized-pixels';
 import { checkSource } from './source';
-import type { OptimizedImage, OptimizeOptions } from './types';
-import { makeUseCase, type Run } from './use-case';
+import type { ImageMaster, OptimizedImage, OptimizeOptions } from './types';
+import { beginUseCases } from './use-case';
+import type { Run } from './use-case-encoder';
 
 /**
  * Makes all variants of an upload, its master and its placeholders: one decode, a cascade of sizes, and the encodes
@@ -41,24 +42,29 @@ async function optimize(
 
   const encoders = new Limiter(PARALLEL_ENCODES, deadline);
   const run: Run = { images, options, deadline, encoders, timing: source.timing };
-  const largestFirst = [...sized.useCases]
-    .map(([name, pixels], index) => ({ name, index, pixels }))
-    .sort((a, b) => b.pixels.data.length - a.pixels.data.length);
+  const work = beginUseCases(run, sized.useCases);
   const [master, shown, results] = await deadline.all([
-    encoders.run(() =>
-      encodeMaster({ pixels: sized.master, images, timing: source.timing, timeoutSeconds: deadline.secondsLeft }),
-    ),
-    placeholder(sized.placeholder, images.background),
-    deadline.all(
-      largestFirst.map(async ({ name, index, pixels }) => ({ index, ...(await makeUseCase(run, name, pixels)) })),
-    ),
+    makeMaster(run, sized),
+    makePlaceholder(run, sized),
+    deadline.all([...work.values()].map(({ made }) => made())),
   ]);
-  const ordered = [...results].sort((a, b) => a.index - b.index);
   return {
     source: source.info,
-    variants: ordered.flatMap(({ variants }) => variants),
-    omitted: ordered.flatMap(({ omitted }) => omitted),
+    variants: results.flatMap(({ variants }) => variants),
+    omitted: results.flatMap(({ omitted }) => omitted),
     master,
     ...shown,
   };
+}
+
+async function makePlaceholder({ images }: Run, sized: SizedPixels): Promise<Placeholder> {
+  return placeholder(await sized.placeholder, images.background);
+}
+
+/** After the variants have begun, which take longer. */
+async function makeMaster({ images, deadline, encoders, timing }: Run, sized: SizedPixels): Promise<ImageMaster> {
+  await sized.placeholder;
+  return encoders.run(() =>
+    encodeMaster({ pixels: sized.master, images, timing, timeoutSeconds: deadline.secondsLeft }),
+  );
 }

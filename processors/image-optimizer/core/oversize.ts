@@ -1,18 +1,15 @@
 import type { FormatEncoding, ImageContract, ImageFormat } from '../../../lib/contract';
+import { LOWEST_QUALITY, nextQuality, type Weighed, wouldFit } from './aim';
 import { hasQuality } from './encode';
 
-/** Below this, a smaller file is bought with an image nobody wants: the variant is left out instead. */
-export const LOWEST_QUALITY = 30;
 const MAX_ATTEMPTS = 4;
-/** How much smaller a file gets by one point of quality, at the least: measured 2.8–5.7 % with AVIF at 80–90. */
-const BYTES_PER_POINT = 0.025;
-/** libaom has 64 steps of quantizer where quality has 100, so a single point may change nothing. */
-const SPARE_POINTS = 1;
 
 export interface Encoded {
   readonly format: ImageFormat;
   readonly encoding: FormatEncoding;
   readonly data: Buffer;
+  /** What the contract asks for, where the encode was aimed at a smaller file than that was foretold to give. */
+  readonly wanted?: FormatEncoding;
   /** An animation shows more than the stills it would be compared with: it is kept, and nothing is measured by it. */
   readonly animated?: boolean;
 }
@@ -39,34 +36,52 @@ export async function applyOversizePolicy(
   const omitted: { format: ImageFormat; bytes: number }[] = [];
   for (const candidate of [...encoded].reverse()) {
     const limit = Math.min(...kept.filter(({ animated }) => !animated).map(({ data }) => data.length));
-    const fitting =
-      candidate.animated || candidate.data.length <= limit
-        ? candidate
-        : policy === 'lower-quality'
-          ? await lowerQuality(candidate, limit, encodeAt)
-          : undefined;
+    const fitting = candidate.animated ? candidate : await fit(candidate, limit, policy, encodeAt);
     if (fitting) kept.unshift(fitting);
     else omitted.unshift({ format: candidate.format, bytes: candidate.data.length });
   }
   return { kept, omitted };
 }
 
-/** The first encode that fits. A step is as long as the bytes above the limit suggest, and longer with every attempt. */
+async function fit(
+  candidate: Encoded,
+  limit: number,
+  policy: ImageContract['oversizePolicy'],
+  encodeAt: (format: ImageFormat, encoding: FormatEncoding) => Promise<Buffer>,
+): Promise<Encoded | undefined> {
+  const { format, wanted = candidate.encoding, data } = candidate;
+  if (data.length > limit) {
+    return policy === 'lower-quality' ? lowerQuality(candidate, limit, encodeAt) : undefined;
+  }
+  // Aimed too low: what the contract asks for is kept wherever it fits.
+  if (wanted.quality > candidate.encoding.quality && wouldFit(weighed(candidate), wanted.quality, limit)) {
+    const better = await encodeAt(format, wanted);
+    if (better.length <= limit) return { format, encoding: wanted, data: better };
+  }
+  return candidate;
+}
+
+const weighed = ({ format, encoding, data }: Encoded): Weighed => ({ format, encoding, bytes: data.length });
+
+/** The first encode that fits. */
 async function lowerQuality(
-  { format, encoding, data }: Encoded,
+  candidate: Encoded,
   limit: number,
   encodeAt: (format: ImageFormat, encoding: FormatEncoding) => Promise<Buffer>,
 ): Promise<Encoded | undefined> {
+  const { format, encoding } = candidate;
   if (!hasQuality(format, encoding)) return undefined;
+  const tried = [weighed(candidate)];
   let { quality } = encoding;
-  let bytes = data.length;
-  for (let attempt = 1; attempt <= MAX_ATTEMPTS && quality > LOWEST_QUALITY; attempt += 1) {
-    const step = Math.ceil((Math.log(bytes / limit) / BYTES_PER_POINT) * attempt);
-    quality = Math.max(LOWEST_QUALITY, quality - step - SPARE_POINTS);
-    const lowered = { ...encoding, quality };
-    const smaller = await encodeAt(format, lowered);
-    if (smaller.length <= limit) return { format, encoding: lowered, data: smaller };
-    bytes = smaller.length;
+  while (tried.length <= MAX_ATTEMPTS && quality > LOWEST_QUALITY) {
+    quality = nextQuality(tried, limit);
+    const lowered: Encoded = {
+      format,
+      encoding: { ...encoding, quality },
+      data: await encodeAt(format, { ...encoding, quality }),
+    };
+    if (lowered.data.length <= limit) return lowered;
+    tried.push(weighed(lowered));
   }
   return undefined;
 }

@@ -6,7 +6,7 @@ import { Limiter } from './limiter';
 import { sizePixels } from './sized-pixels';
 import { checkSource } from './source';
 import type { OptimizedVariant, OptimizeOptions } from './types';
-import { makeUseCase } from './use-case';
+import { beginUseCases } from './use-case';
 
 export interface RenderOptions extends OptimizeOptions {
   /**
@@ -20,7 +20,8 @@ export interface RenderOptions extends OptimizeOptions {
 
 /**
  * Makes one variant: the bytes that `optimizeImage` would make of the same source. The formats ranked below it are
- * encoded too, because the oversize policy decides by their weight.
+ * encoded too, because the oversize policy decides by their weight; for an AVIF also the smaller use cases, by which its
+ * weight is foretold.
  *
  * @throws ImageProcessingError and nothing else; UNKNOWN_VARIANT when the contract has no such variant, LEFT_OUT when
  *   the oversize policy leaves it out: a lower-ranked format is to be served instead
@@ -52,11 +53,11 @@ async function render(
   const own = options.source === 'master' ? { formats: MASTER_FORMATS, maxBytes: Infinity } : {};
   const source = await checkSource(bytes, { ...images, upload: { ...images.upload, ...own } });
   const { useCases } = await sizePixels(source, images, deadline);
-  const pixels = useCases.get(which.useCase);
-  if (pixels === undefined) throw unknownVariant();
   const encoders = new Limiter(PARALLEL_ENCODES, deadline);
   const run = { images, options, deadline, encoders, timing: source.timing };
-  const { variants } = await makeUseCase(run, which.useCase, pixels, which.format);
+  const work = beginUseCases(run, useCases, which).get(which.useCase);
+  if (work === undefined) throw unknownVariant();
+  const { variants } = await work.made();
   const variant = variants.find(({ format }) => format === which.format);
   if (variant === undefined) {
     throw new ImageProcessingError('LEFT_OUT', `'${which.format}' must weigh less than the formats ranked below it`);

@@ -3,17 +3,23 @@ import { deriveSizes } from './cascade';
 import type { Deadline } from './deadline';
 import { decode } from './decode';
 import type { Pixels } from './engine';
-import { fitInside } from './geometry';
+import { fitInside, type Size } from './geometry';
 import { PLACEHOLDER_BOX } from './placeholder';
 import type { CheckedSource } from './source';
+
+export interface SizedUseCase {
+  readonly size: Size;
+  /** There as soon as they are made: the largest are encoded while the others are derived. */
+  readonly pixels: Promise<Pixels>;
+}
 
 /** Everything that is encoded, before it is encoded. */
 export interface SizedPixels {
   /** The largest size of all, since the contract keeps every use case within the master's box. */
   readonly master: Pixels;
-  readonly placeholder: Pixels;
+  readonly placeholder: Promise<Pixels>;
   /** By the name of the use case, in the contract's order. */
-  readonly useCases: ReadonlyMap<string, Pixels>;
+  readonly useCases: ReadonlyMap<string, SizedUseCase>;
 }
 
 /**
@@ -30,10 +36,10 @@ export async function sizePixels(
   const master = await decode(source, fitInside(source.info, images.master), deadline);
   const sizes = Object.entries(images.useCases).map(([name, box]) => [name, fitInside(source.info, box)] as const);
   const shown = fitInside(source.info, PLACEHOLDER_BOX);
-  const sized = await deriveSizes(master, [...sizes.map(([, size]) => size), shown]);
+  const sized = deriveSizes(master, [...sizes.map(([, size]) => size), shown]);
   return {
     master,
     placeholder: sized(shown),
-    useCases: new Map(sizes.map(([name, size]) => [name, sized(size)])),
+    useCases: new Map(sizes.map(([name, size]) => [name, { size, pixels: sized(size) }])),
   };
 }

@@ -13,6 +13,8 @@ export interface OptimizedVariant {
   readonly data: Buffer;
   /** Wall time its encoder ran, every attempt of the oversize policy included. */
   readonly milliseconds: number;
+  /** How often its encoder ran: more than once where the oversize policy had it try again. */
+  readonly encodes: number;
 }
 
 /** A variant the oversize policy left out, and what it would have weighed. */
