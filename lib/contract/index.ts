@@ -1,3 +1,4 @@
+export { type Alarms, sparkAlarms } from './alarms';
 export { acceptedFormat } from './accept';
 export { type AlertDefinition, type Alerts, SEVERITIES, sparkAlerts } from './alerts';
 export {
@@ -102,6 +103,7 @@ export {
   sparkMetrics,
 } from './metrics';
 export {
+  KEY_HEADERS,
   negotiate,
   type NegotiatedVariant,
   type Negotiation,

@@ -1,3 +1,4 @@
+import { type Alarms, alarmsSchema, sparkAlarms } from './alarms';
 import { type Alerts, alertsSchema, sparkAlerts } from './alerts';
 import { type CacheClasses, cacheClassesSchema, sparkCacheClasses } from './cache-classes';
 import {
@@ -27,6 +28,7 @@ export interface MediaContract {
   readonly objectives: Objectives;
   readonly metrics: Metrics;
   readonly alerts: Alerts;
+  readonly alarms: Alarms;
   readonly zone: ZoneContract;
 }
 
@@ -39,6 +41,7 @@ export const sparkValues: MediaContract = {
   objectives: sparkObjectives,
   metrics: sparkMetrics,
   alerts: sparkAlerts,
+  alarms: sparkAlarms,
   zone: sparkZone,
 };
 
@@ -50,6 +53,7 @@ export const sectionSchemas: FieldSchemas<MediaContract> = {
   objectives: objectivesSchema,
   metrics: metricsSchema,
   alerts: alertsSchema,
+  alarms: alarmsSchema,
   zone: zoneSchema,
 };
 
