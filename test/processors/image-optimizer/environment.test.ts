@@ -1,6 +1,6 @@
 import { defineMediaContract, IMAGE_OPTIMIZER_SECTIONS, sliceMediaContract } from '../../../lib/contract';
 import { contractDigest } from '../../../processors/image-optimizer/contract-digest';
-import { readEnvironment } from '../../../processors/image-optimizer/environment';
+import { readEnvironment } from '../../../processors/pipeline/environment';
 import { coldStart } from '../../support/optimizer-harness';
 
 const slice = (overrides = {}) => sliceMediaContract(defineMediaContract(overrides), IMAGE_OPTIMIZER_SECTIONS);
@@ -8,26 +8,24 @@ const slice = (overrides = {}) => sliceMediaContract(defineMediaContract(overrid
 describe('environment', () => {
   test('holds the contract that the construct has put in', () => {
     const MEDIA_CONTRACT = JSON.stringify(slice({ images: { background: '#102030' } }));
-    const { contract, variantBucket, catalogueTable, maxReceiveCount } = readEnvironment({
-      MEDIA_CONTRACT,
-      VARIANT_BUCKET: 'variants',
-      CATALOGUE_TABLE: 'catalogue',
-    });
+    const env = { MEDIA_CONTRACT, VARIANT_BUCKET: 'variants', CATALOGUE_TABLE: 'catalogue' };
+    const { contract, variantBucket, catalogueTable, maxReceiveCount } = readEnvironment(env, IMAGE_OPTIMIZER_SECTIONS);
     expect(contract.images.background).toBe('#102030');
     expect([variantBucket, catalogueTable, maxReceiveCount]).toEqual(['variants', 'catalogue', 3]);
   });
 
   test('says how often the queue gives a message out', () => {
     const rest = { MEDIA_CONTRACT: JSON.stringify(slice()), VARIANT_BUCKET: 'variants', CATALOGUE_TABLE: 'catalogue' };
-    expect(readEnvironment({ ...rest, MAX_RECEIVE_COUNT: '5' }).maxReceiveCount).toBe(5);
-    expect(() => readEnvironment({ ...rest, MAX_RECEIVE_COUNT: '0' })).toThrow(
+    expect(readEnvironment({ ...rest, MAX_RECEIVE_COUNT: '5' }, IMAGE_OPTIMIZER_SECTIONS).maxReceiveCount).toBe(5);
+    expect(() => readEnvironment({ ...rest, MAX_RECEIVE_COUNT: '0' }, IMAGE_OPTIMIZER_SECTIONS)).toThrow(
       '\'MAX_RECEIVE_COUNT\' must be a whole number of at least 1, got: "0"',
     );
   });
 
   test('lists everything that is wrong with it', () => {
     const broken = { ...slice(), cacheClasses: undefined, images: { ...slice().images, background: 'white' } };
-    const read = (): unknown => readEnvironment({ MEDIA_CONTRACT: JSON.stringify(broken), VARIANT_BUCKET: '' });
+    const env = { MEDIA_CONTRACT: JSON.stringify(broken), VARIANT_BUCKET: '' };
+    const read = (): unknown => readEnvironment(env, IMAGE_OPTIMIZER_SECTIONS);
     expect(read).toThrow('\'VARIANT_BUCKET\' must name the bucket of the variants, got: ""');
     expect(read).toThrow("'CATALOGUE_TABLE' must name the table of the catalogue, got: undefined");
     expect(read).toThrow('\'images.background\' must be a colour #rrggbb in lower case, got: "white"');

@@ -1,7 +1,8 @@
 import type { SQSBatchItemFailure, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { errorFields, type Logger } from './logger';
-import { ImageRejectedError } from './failure';
-import { processUpload, type UploadOutcome, type UploadRun, type UploadServices } from './process-upload';
+import { MediaRejectedError } from './failure';
+import type { UploadOutcome } from './media-processor';
+import { processUpload, type UploadRun, type UploadServices } from './process-upload';
 import { parseMessage, parseUpload, UploadEventError } from './upload-event';
 
 export interface BatchOptions extends UploadServices, Pick<UploadRun, 'signal' | 'timeLeftMs'> {
@@ -10,10 +11,13 @@ export interface BatchOptions extends UploadServices, Pick<UploadRun, 'signal' |
   readonly maxReceiveCount: number;
 }
 
-type MessageOptions = UploadServices & { readonly logger: Logger; readonly run: UploadRun };
+interface MessageOptions {
+  readonly services: UploadServices;
+  readonly run: UploadRun;
+}
 
 /**
- * Processes the uploads of a batch one after the other, so that each photo has the memory to itself. A message that
+ * Processes the uploads of a batch one after the other, so that each has the memory to itself. A message that
  * fails is named in the answer and comes again, alone, until its queue puts it among the dead letters; the others are
  * done.
  */
@@ -27,8 +31,9 @@ export async function handleBatch({ Records: messages }: SQSEvent, options: Batc
       timeLeftMs: options.timeLeftMs,
       sentAt: new Date(Number(message.attributes.SentTimestamp)).toISOString(),
       lastAttempt: receiveCount >= options.maxReceiveCount,
+      logger,
     };
-    const succeeded = await handleMessage(message, { ...options, logger, run });
+    const succeeded = await handleMessage(message, { services: options, run });
     if (!succeeded) batchItemFailures.push({ itemIdentifier: message.messageId });
   }
   return { batchItemFailures };
@@ -40,57 +45,46 @@ async function handleMessage({ body }: SQSRecord, options: MessageOptions): Prom
   try {
     records = parseMessage(body);
   } catch (error) {
-    logFailure(options.logger, error);
+    logFailure(options, error);
     return false;
   }
-  if (records.length === 0) options.logger.info('test event');
+  if (records.length === 0) options.run.logger.info('test event');
   let succeeded = true;
   for (const record of records) succeeded = (await handleRecord(record, options)) && succeeded;
   return succeeded;
 }
 
-async function handleRecord(record: unknown, { run, ...options }: MessageOptions): Promise<boolean> {
-  let { logger } = options;
+async function handleRecord(record: unknown, options: MessageOptions): Promise<boolean> {
+  const { kind } = options.services.processor;
+  let { run } = options;
   try {
-    const upload = parseUpload(record);
+    const upload = parseUpload(record, kind);
     if (upload === undefined) {
-      logger.warn('event ignored: not about a new object');
+      run.logger.warn('event ignored: not about a new object');
       return true;
     }
-    logger = logger.with({ imageId: upload.imageId });
-    logOutcome(logger, await processUpload(upload, options, run));
+    run = { ...run, logger: run.logger.with({ [`${kind}Id`]: upload.mediaId }) };
+    logOutcome({ ...options, run }, await processUpload(upload, options.services, run));
     return true;
   } catch (error) {
-    logFailure(logger, error);
+    logFailure({ ...options, run }, error);
     return false;
   }
 }
 
-function logOutcome(logger: Logger, outcome: UploadOutcome): void {
+function logOutcome({ services, run }: MessageOptions, outcome: UploadOutcome): void {
   if (outcome.kind === 'skipped') {
-    logger.info('upload skipped', { reason: outcome.reason });
-    return;
+    run.logger.info('upload skipped', { reason: outcome.reason });
+  } else {
+    run.logger.info(`${services.processor.kind} ready`, outcome.facts);
   }
-  const { image, readMs, optimizeMs, storeMs } = outcome;
-  logger.info('image ready', {
-    sourceFormat: image.source.format,
-    sourcePixels: image.source.width * image.source.height,
-    sourceBytes: image.source.bytes,
-    variants: image.variants.length,
-    variantBytes: image.variants.reduce((sum, { data }) => sum + data.length, 0),
-    omitted: image.omitted.length,
-    masterBytes: image.master.data.length,
-    readMs: Math.round(readMs),
-    optimizeMs: Math.round(optimizeMs),
-    storeMs: Math.round(storeMs),
-  });
 }
 
 /** Errors of our own say what is wrong without naming anybody; of all others only the kind and the place are logged. */
-function logFailure(logger: Logger, error: unknown): void {
-  if (error instanceof ImageRejectedError) {
+function logFailure({ services, run: { logger } }: MessageOptions, error: unknown): void {
+  if (error instanceof MediaRejectedError) {
     const cause = error.cause instanceof Error ? error.cause.cause : undefined;
-    logger.error('image rejected', {
+    logger.error(`${services.processor.kind} rejected`, {
       ...(cause === undefined ? {} : errorFields(cause)),
       code: error.code,
       reason: error.message,

@@ -2,22 +2,26 @@ import {
   DEFAULT_MAX_RECEIVE_COUNT,
   type Fault,
   describeFault,
-  IMAGE_OPTIMIZER_SECTIONS,
+  type MediaContract,
   MediaContractError,
   type MediaContractSlice,
   parseMediaContractSlice,
   PROCESSOR_ENVIRONMENT,
 } from '../../lib/contract';
 
-export type OptimizerContract = MediaContractSlice<(typeof IMAGE_OPTIMIZER_SECTIONS)[number]>;
+export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** What the construct tells the function it deploys. */
-export interface OptimizerEnvironment {
-  readonly contract: OptimizerContract;
+/** What the function is deployed between. */
+export interface Surroundings {
   readonly variantBucket: string;
   readonly catalogueTable: string;
   /** How often the queue gives a message out before it is a dead letter. */
   readonly maxReceiveCount: number;
+}
+
+/** What the construct tells the function it deploys. */
+export interface ProcessorEnvironment<S extends keyof MediaContract> extends Surroundings {
+  readonly contract: MediaContractSlice<S>;
 }
 
 /** An environment the function cannot work in: everything that is wrong with it, by variable. */
@@ -31,12 +35,16 @@ export class EnvironmentError extends Error {
 
 /**
  * Reads the function's environment, once, at cold start: a function that is set up wrongly fails there, and not at
- * its first photo.
+ * its first upload.
  *
- * @throws EnvironmentError listing every fault
+ * @throws EnvironmentError listing every fault, `moreFaults` among them
  */
-export function readEnvironment(env: Readonly<Record<string, string | undefined>>): OptimizerEnvironment {
-  const faults: Fault[] = [];
+export function readEnvironment<S extends keyof MediaContract>(
+  env: Environment,
+  sections: readonly S[],
+  moreFaults: readonly Fault[] = [],
+): ProcessorEnvironment<S> {
+  const faults = [...moreFaults];
   const required = (name: string, what: string): string => {
     const value = env[name];
     if (!value) faults.push({ path: name, rule: `name ${what}`, got: value });
@@ -52,9 +60,9 @@ export function readEnvironment(env: Readonly<Record<string, string | undefined>
       got: attempts,
     });
   }
-  let contract: OptimizerContract | undefined;
+  let contract: MediaContractSlice<S> | undefined;
   try {
-    contract = parseMediaContractSlice(env[PROCESSOR_ENVIRONMENT.contract], IMAGE_OPTIMIZER_SECTIONS);
+    contract = parseMediaContractSlice(env[PROCESSOR_ENVIRONMENT.contract], sections);
   } catch (error) {
     if (!(error instanceof MediaContractError)) throw error;
     faults.push(...error.faults);

@@ -1,11 +1,11 @@
-import type { ImageRecord } from '../../lib/contract';
+import type { MediaRecord } from '../../lib/contract';
 import type { Attempt, Obstacle } from './ports';
 
 /** Under what a record may be written. */
 export interface Condition {
   readonly expression: string;
   /** Fields that the expression names by a placeholder. */
-  readonly fields: readonly (keyof ImageRecord)[];
+  readonly fields: readonly (keyof MediaRecord)[];
   readonly values: Readonly<Record<string, unknown>>;
 }
 
@@ -55,7 +55,7 @@ export function isReservedBy({ run }: Attempt): Condition {
 }
 
 /** Why a condition did not hold, by the record as it is now; `publishing` also when it would hold by now. */
-export function obstacle(attempt: Attempt, record: ImageRecord | undefined): Obstacle {
+export function obstacle(attempt: Attempt, record: MediaRecord | undefined): Obstacle {
   if (record === undefined || record.state === 'deleted') return 'deleted';
   if (record.sequencer > attempt.sequencer) return 'superseded';
   const { state, sequencer, contractDigest, updatedAt } = record;

@@ -1,5 +1,5 @@
 /**
- * Facts of one event. No personal data: image ids are opaque, but no user id, no key or URL that holds one, no name
+ * Facts of one event. No personal data: media ids are opaque, but no user id, no key or URL that holds one, no name
  * and no position.
  */
 export type LogFields = Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>;

@@ -1,16 +1,26 @@
 import { ConditionalCheckFailedException, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { CATALOGUE_SCHEMA, type ImageRecord, mediaKey } from '../../lib/contract';
+import {
+  CATALOGUE_SCHEMA,
+  type ImageRecord,
+  mediaKey,
+  type MediaRecord,
+  storingEntries,
+  type VideoRecord,
+} from '../../lib/contract';
 import { canBegin, canPublish, canWrite, type Condition, isReservedBy, obstacle } from './catalogue-conditions';
-import type { Attempt, Catalogue, Obstacle, ReadyImage, Reservation, StoredBefore } from './ports';
+import type { Attempt, Catalogue, Obstacle, ReadyMedia, Reservation, StoredBefore } from './ports';
 
 const RESERVATION = ['publishingUntil', 'publishingBy'] as const;
 
+type Fields = ReadyMedia | Partial<ImageRecord> | Partial<VideoRecord>;
+
 interface RecordUpdate {
-  readonly set: Partial<ImageRecord>;
+  /** A field that is `undefined` is removed. */
+  readonly set: Fields;
   /** Joins the keys that are on record already. */
-  readonly addStoring?: readonly string[];
-  readonly remove?: readonly (keyof ImageRecord)[];
+  readonly addStoring?: ReadonlySet<string>;
+  readonly remove?: readonly (keyof MediaRecord)[];
   readonly when: Condition;
 }
 
@@ -33,9 +43,10 @@ export class DynamoCatalogue implements Catalogue {
   }
 
   async begin(attempt: Attempt): Promise<Obstacle | undefined> {
-    const { imageId, sourceVersion, sequencer, contractDigest } = attempt;
+    const { kind, mediaId, sourceVersion, sequencer, contractDigest } = attempt;
+    const named = kind === 'image' ? { imageId: mediaId } : { videoId: mediaId };
     const begun = await this.update(attempt, {
-      set: { imageId, state: 'processing', sourceVersion, sequencer, contractDigest },
+      set: { ...named, state: 'processing', sourceVersion, sequencer, contractDigest },
       remove: ['failure'],
       when: canBegin(attempt),
     });
@@ -44,46 +55,45 @@ export class DynamoCatalogue implements Catalogue {
 
   async beginPublishing(attempt: Attempt, { seconds, keys }: Reservation): Promise<StoredBefore | Obstacle> {
     const publishingUntil = new Date(Date.now() + seconds * 1000).toISOString();
-    const record = await this.update(attempt, {
+    const updated = await this.update(attempt, {
       set: { publishingUntil, publishingBy: attempt.run },
-      addStoring: keys,
+      addStoring: storingEntries(keys),
       when: canWrite(attempt),
     });
-    return record ?? this.obstacleAfterBegin(attempt);
+    return updated?.before ?? this.obstacleAfterBegin(attempt);
   }
 
   async release(attempt: Attempt): Promise<void> {
     await this.update(attempt, { set: {}, remove: RESERVATION, when: isReservedBy(attempt) });
   }
 
-  async ready(attempt: Attempt, image: ReadyImage): Promise<Obstacle | undefined> {
+  async ready(attempt: Attempt, fields: ReadyMedia): Promise<Obstacle | undefined> {
     const finished = await this.update(attempt, {
-      set: { state: 'ready', ...image },
+      set: { state: 'ready', ...fields },
       remove: ['failure', 'storing', ...RESERVATION],
       when: canPublish(attempt),
     });
     return finished ? undefined : this.obstacleAfterBegin(attempt);
   }
 
-  async fail(attempt: Attempt, failure: NonNullable<ImageRecord['failure']>): Promise<Obstacle | undefined> {
+  async fail(attempt: Attempt, failure: NonNullable<MediaRecord['failure']>): Promise<Obstacle | undefined> {
     const failed = await this.update(attempt, { set: { state: 'failed', failure }, when: canWrite(attempt) });
     return failed ? undefined : this.obstacleAfterBegin(attempt);
   }
 
-  /** The record as it is now, or `undefined` when the condition does not hold. */
+  /** What the record was before, or `undefined` when the condition does not hold. */
   private async update(
     attempt: Attempt,
     { set, addStoring, remove = [], when }: RecordUpdate,
-  ): Promise<ImageRecord | undefined> {
-    const changed = { ...set, updatedAt: new Date().toISOString() };
-    const assigned = Object.keys(changed).map((field) => `#${field} = :${field}`);
-    const removed = remove.map((field) => `#${field}`);
+  ): Promise<{ readonly before: StoredBefore } | undefined> {
+    const all = Object.entries({ ...set, updatedAt: new Date().toISOString() });
+    const changed = all.filter(([, value]) => value !== undefined);
+    const removed = [...remove, ...all.filter(([, value]) => value === undefined).map(([field]) => field)];
     // Each field by a placeholder, as DynamoDB reserves some hundred words, `state` among them.
-    const named = [...Object.keys(changed), ...remove, ...when.fields];
-    const values = Object.entries(changed).map(([field, value]) => [`:${field}`, value] as const);
+    const named = [...changed.map(([field]) => field), ...removed, ...when.fields];
     const clauses = [
-      `SET ${assigned.join(', ')}`,
-      ...(remove.length === 0 ? [] : [`REMOVE ${removed.join(', ')}`]),
+      `SET ${changed.map(([field]) => `#${field} = :${field}`).join(', ')}`,
+      ...(removed.length === 0 ? [] : [`REMOVE ${removed.map((field) => `#${field}`).join(', ')}`]),
       ...(addStoring === undefined ? [] : ['ADD storing :storing']),
     ];
     try {
@@ -95,25 +105,25 @@ export class DynamoCatalogue implements Catalogue {
           ConditionExpression: when.expression,
           ExpressionAttributeNames: Object.fromEntries(named.map((field) => [`#${field}`, field])),
           ExpressionAttributeValues: {
-            ...Object.fromEntries(values),
-            ...(addStoring === undefined ? {} : { ':storing': new Set(addStoring) }),
+            ...Object.fromEntries(changed.map(([field, value]) => [`:${field}`, value])),
+            ...(addStoring === undefined ? {} : { ':storing': addStoring }),
             ...when.values,
           },
-          ReturnValues: 'ALL_NEW',
+          ReturnValues: 'ALL_OLD',
         }),
       );
-      return Attributes as ImageRecord;
+      return { before: { ...Attributes } as StoredBefore };
     } catch (error) {
       if (error instanceof ConditionalCheckFailedException) return undefined;
       throw error;
     }
   }
 
-  private async read(attempt: Attempt): Promise<ImageRecord | undefined> {
+  private async read(attempt: Attempt): Promise<MediaRecord | undefined> {
     const { Item } = await this.documents.send(
       new GetCommand({ TableName: this.table, Key: recordKey(attempt), ConsistentRead: true }),
     );
-    return Item as ImageRecord | undefined;
+    return Item as MediaRecord | undefined;
   }
 
   /** An attempt that had begun waits for other runs of its own upload only; by any other it has been overtaken. */
@@ -125,9 +135,9 @@ export class DynamoCatalogue implements Catalogue {
   }
 }
 
-function recordKey({ userId, imageId }: Attempt): Readonly<Record<string, string>> {
+function recordKey({ userId, kind, mediaId }: Attempt): Readonly<Record<string, string>> {
   return {
     [CATALOGUE_SCHEMA.partitionKey]: userId,
-    [CATALOGUE_SCHEMA.sortKey]: mediaKey('image', imageId),
+    [CATALOGUE_SCHEMA.sortKey]: mediaKey(kind, mediaId),
   };
 }

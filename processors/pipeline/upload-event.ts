@@ -1,11 +1,12 @@
-import { parseKey } from '../../lib/contract';
+import { type MediaKind, parseKey } from '../../lib/contract';
 
-/** One photo that has arrived, as S3 tells of it. */
-export interface ImageUpload {
+/** One photo or video that has arrived, as S3 tells of it. */
+export interface MediaUpload {
+  readonly kind: MediaKind;
   readonly bucket: string;
   readonly key: string;
   readonly userId: string;
-  readonly imageId: string;
+  readonly mediaId: string;
   /** Of a versioned bucket: exactly this version is read, whatever has been uploaded since. */
   readonly versionId?: string;
   /** Without quotes. */
@@ -14,7 +15,7 @@ export interface ImageUpload {
   readonly sequencer: string;
 }
 
-/** A message or a record in it that is no upload of an image. Its message holds no key, as keys hold user ids. */
+/** A message or a record in it that is no upload of the processor's kind. Its message holds no key, as keys hold user ids. */
 export class UploadEventError extends Error {
   override readonly name = 'UploadEventError';
   readonly code = 'BAD_EVENT';
@@ -61,28 +62,36 @@ export function parseMessage(body: string): readonly unknown[] {
 /**
  * Reads one S3 record; `undefined` for an event that is not about a new object.
  *
- * @throws UploadEventError when something is missing, or the key is not that of an image original
+ * @throws UploadEventError when something is missing, or the key is not that of an original of the kind
  */
-export function parseUpload(record: unknown): ImageUpload | undefined {
+export function parseUpload(record: unknown, kind: MediaKind): MediaUpload | undefined {
   const { eventName, s3 } = (record ?? {}) as S3EventRecord;
   const { bucket, object } = s3 ?? {};
   // Without the `s3:` that the notification's configuration has.
   if (!required('eventName', eventName).startsWith(CREATED)) return undefined;
   const key = decodeKey(required('s3.object.key', object?.key));
-  const location = parseKey(key);
-  if (location?.kind !== 'image-original') {
-    throw new UploadEventError("'s3.object.key' must be that of an image original");
-  }
-  const { userId, imageId } = location;
+  const ids = originalIds(key, kind);
+  if (ids === undefined) throw new UploadEventError(`'s3.object.key' must be the key of an original ${kind}`);
   return {
+    kind,
     bucket: required('s3.bucket.name', bucket?.name),
     key,
-    userId,
-    imageId,
+    ...ids,
     versionId: object?.versionId === undefined ? undefined : required('s3.object.versionId', object.versionId),
     eTag: required('s3.object.eTag', object?.eTag).replaceAll('"', ''),
     sequencer: comparable(required('s3.object.sequencer', object?.sequencer)),
   };
+}
+
+function originalIds(key: string, kind: MediaKind): Pick<MediaUpload, 'userId' | 'mediaId'> | undefined {
+  const location = parseKey(key);
+  if (kind === 'image' && location?.kind === 'image-original') {
+    return { userId: location.userId, mediaId: location.imageId };
+  }
+  if (kind === 'video' && location?.kind === 'video-original') {
+    return { userId: location.userId, mediaId: location.videoId };
+  }
+  return undefined;
 }
 
 function required(what: string, value: unknown): string {

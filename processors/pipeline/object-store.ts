@@ -5,24 +5,24 @@ import {
   PutObjectCommand,
   type S3Client,
 } from '@aws-sdk/client-s3';
+import type { Readable } from 'node:stream';
 import { WATERMARK_KEY_PREFIX } from '../../lib/contract';
-import { type MediaStore, type Original, StorageUnavailableError, type StoredObject } from './ports';
-import type { ImageUpload } from './upload-event';
+import { type MediaStore, type Original, type ReadOptions, StorageUnavailableError, type StoredObject } from './ports';
+import { sendFile } from './send-file';
+import type { MediaUpload } from './upload-event';
 
 /** S3's ways of saying that what is asked for does not exist. */
 const MISSING = ['NoSuchKey', 'NoSuchVersion'];
-/** For a whole answer: the client's own timeout ends with its headers, and a body may stall. 30 MB take a second. */
-const READ_ORIGINAL_MS = 30_000;
 /** Shorter than the time an image has, so that it is not blamed. */
 const READ_WATERMARK_MS = 10_000;
 
 export interface S3MediaStoreProps {
   readonly client: S3Client;
-  /** Bucket of variants, masters and watermarks. Originals are read from the bucket their event names. */
+  /** Bucket of all that is made, and of watermarks. Originals are read from the bucket their event names. */
   readonly variantBucket: string;
 }
 
-/** Originals, variants, masters and watermarks in S3. */
+/** Originals, all that is made of them, and watermarks in S3. */
 export class S3MediaStore implements MediaStore {
   private readonly client: S3Client;
   private readonly variantBucket: string;
@@ -34,40 +34,44 @@ export class S3MediaStore implements MediaStore {
     this.variantBucket = variantBucket;
   }
 
-  async readOriginal(
-    { bucket, key, versionId, eTag }: ImageUpload,
-    { maxBytes, signal }: { readonly maxBytes: number; readonly signal: AbortSignal },
-  ): Promise<Original> {
+  async readOriginal<T>(
+    { bucket, key, versionId, eTag }: MediaUpload,
+    { maxBytes, withinMs, signal, take }: ReadOptions<T>,
+  ): Promise<Original<T>> {
     const refusal = new AbortController();
+    const abortSignal = AbortSignal.any([signal, refusal.signal, AbortSignal.timeout(withinMs)]);
     let response: GetObjectCommandOutput;
     try {
       response = await this.client.send(new GetObjectCommand({ Bucket: bucket, Key: key, VersionId: versionId }), {
-        abortSignal: AbortSignal.any([signal, refusal.signal, AbortSignal.timeout(READ_ORIGINAL_MS)]),
+        abortSignal,
       });
     } catch (error) {
       if (isMissing(error)) return { kind: 'missing' };
       throw error;
     }
-    const { Body: body, ContentLength: bytes = 0, ETag: found } = response;
+    const { Body: body, ContentLength: bytes = Infinity, ETag: found } = response;
     const replaced = versionId === undefined && found?.replaceAll('"', '') !== eTag;
     if (replaced || bytes > maxBytes || body === undefined) {
       // The headers say enough: the rest of the answer is not waited for.
       refusal.abort();
       return replaced ? { kind: 'replaced' } : { kind: 'too-large', bytes };
     }
-    return { kind: 'bytes', data: await body.transformToByteArray() };
+    return { kind: 'read', content: await take(body as Readable) };
   }
 
-  async put({ key, data, contentType, cacheControl, metadata }: StoredObject, signal: AbortSignal): Promise<void> {
-    const object = new PutObjectCommand({
+  async put({ key, body, contentType, cacheControl, metadata }: StoredObject, signal: AbortSignal): Promise<void> {
+    const object = {
       Bucket: this.variantBucket,
       Key: key,
-      Body: data,
       ContentType: contentType,
       CacheControl: cacheControl,
       Metadata: metadata,
-    });
-    await this.client.send(object, { abortSignal: signal });
+    };
+    if (Buffer.isBuffer(body)) {
+      await this.client.send(new PutObjectCommand({ ...object, Body: body }), { abortSignal: signal });
+    } else {
+      await sendFile(body, { client: this.client, object, signal });
+    }
   }
 
   async remove(key: string, signal: AbortSignal): Promise<void> {
@@ -80,7 +84,7 @@ export class S3MediaStore implements MediaStore {
     if (cached !== undefined) return cached;
     const read = this.fetchWatermark(asset, signal);
     this.watermarks.set(asset, read);
-    // What could not be read is asked for again by the next photo.
+    // What could not be read is asked for again by the next upload.
     read.catch(() => this.watermarks.delete(asset));
     return read;
   }

@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 /** How often a run looks whether another one has finished storing. */
 const POLL_MS = 500;
 
-/** What `step` gives once no other run has the image's keys. */
+/** What `step` gives once no other run has the medium's keys. */
 export async function whenFree<T>(
   step: () => Promise<T | 'publishing'>,
   signal: AbortSignal,
