@@ -6,7 +6,7 @@ import sharp from 'sharp';
 import { defineMediaContract, efficientImageLadder, type ImageFormat, sparkMediaContract } from '../../lib/contract';
 import { optimizeImage } from '../../processors/image-optimizer/core';
 import type { Photo } from './photos';
-import { mean } from './statistics';
+import { mean } from '../statistics';
 
 export const LADDERS = {
   document: sparkMediaContract.images,

@@ -5,7 +5,7 @@ import { buildSync } from 'esbuild';
 import type { Measurement } from './contestant-process';
 import { type Contestant, CONTESTANTS } from './contestants';
 import type { Photo } from './photos';
-import { geometricMean, median } from './statistics';
+import { geometricMean, median } from '../statistics';
 
 const ROOT = join(__dirname, '..', '..');
 const BUNDLE = join(ROOT, 'build', 'bench', 'contestant-process.cjs');

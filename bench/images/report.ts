@@ -1,35 +1,13 @@
 import { cpus } from 'node:os';
 import sharp from 'sharp';
 import { IMAGE_FORMATS } from '../../lib/contract';
+import { atLeast, atMost, table, type Target } from '../document';
+import { mean } from '../statistics';
 import type { Photo } from './photos';
 import { type Ladder, LADDERS, saving, type VariantQuality } from './quality';
 import { type RaceResult, ratio } from './race';
-import { mean } from './statistics';
-
-/** What has to be reached, and what was. */
-export interface Target {
-  readonly what: string;
-  readonly bound: string;
-  readonly reached: number;
-  readonly unit: string;
-  readonly met: boolean;
-}
 
 export function targets(result: RaceResult): readonly Target[] {
-  const atLeast = (what: string, bound: number, reached: number): Target => ({
-    what,
-    bound: `≥ ${bound}×`,
-    reached,
-    unit: '×',
-    met: reached >= bound,
-  });
-  const atMost = (what: string, bound: number, reached: number): Target => ({
-    what,
-    bound: `≤ ${bound}×`,
-    reached,
-    unit: '×',
-    met: reached <= bound,
-  });
   return [
     atLeast("Speed over the document's way", 13, ratio(result, 'wallMs', 'document', 'ours')),
     atLeast('Speed over the same at our AVIF effort', 2.5, ratio(result, 'wallMs', 'documentAtOurEffort', 'ours')),
@@ -47,9 +25,6 @@ export function targets(result: RaceResult): readonly Target[] {
     atMost("Peak memory against the document's way", 1, ratio(result, 'peakMb', 'ours', 'document')),
   ];
 }
-
-const table = (head: readonly string[], rows: readonly (readonly (string | number)[])[]): string =>
-  [head, head.map(() => '---'), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n');
 
 const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;
 
