@@ -1,5 +1,6 @@
 export { IMAGE_ERRORS, type ImageErrorCode, ImageProcessingError } from './errors';
 export { optimizeImage } from './optimize-image';
+export { renderAlone, type RenderAloneOptions } from './render-alone';
 export { type RenderOptions, renderVariant } from './render-variant';
 export type {
   ImageMaster,

@@ -43,7 +43,8 @@ export async function applyOversizePolicy(
   return { kept, omitted };
 }
 
-async function fit(
+/** The candidate, or one that weighs no more than `limit`; `undefined` where the policy leaves the format out. */
+export async function fit(
   candidate: Encoded,
   limit: number,
   policy: ImageContract['oversizePolicy'],

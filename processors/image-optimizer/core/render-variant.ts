@@ -1,10 +1,10 @@
-import { type ImageContract, type ImageFormat, MASTER_FORMATS } from '../../../lib/contract';
+import { type ImageContract, type ImageFormat, type ImageUseCase, MASTER_FORMATS } from '../../../lib/contract';
 import { Deadline } from './deadline';
 import { PARALLEL_ENCODES } from './engine';
 import { ImageProcessingError, named } from './errors';
 import { Limiter } from './limiter';
 import { sizePixels } from './sized-pixels';
-import { checkSource } from './source';
+import { type CheckedSource, checkSource } from './source';
 import type { OptimizedVariant, OptimizeOptions } from './types';
 import { beginUseCases } from './use-case';
 
@@ -48,10 +48,8 @@ async function render(
   deadline: Deadline,
 ): Promise<OptimizedVariant> {
   deadline.check();
-  const useCase = Object.hasOwn(images.useCases, which.useCase) ? images.useCases[which.useCase] : undefined;
-  if (useCase === undefined || !Object.hasOwn(useCase.formats, which.format)) throw unknownVariant();
-  const own = options.source === 'master' ? { formats: MASTER_FORMATS, maxBytes: Infinity } : {};
-  const source = await checkSource(bytes, { ...images, upload: { ...images.upload, ...own } });
+  requireUseCase(images, which);
+  const source = await checkedSource(bytes, images, options);
   const { useCases } = await sizePixels(source, images, deadline);
   const encoders = new Limiter(PARALLEL_ENCODES, deadline);
   const run = { images, options, deadline, encoders, timing: source.timing };
@@ -63,6 +61,25 @@ async function render(
     throw new ImageProcessingError('LEFT_OUT', `'${which.format}' must weigh less than the formats ranked below it`);
   }
   return variant;
+}
+
+/** @throws ImageProcessingError UNKNOWN_VARIANT */
+export function requireUseCase(
+  { useCases }: Pick<ImageContract, 'useCases'>,
+  { useCase: name, format }: { readonly useCase: string; readonly format: ImageFormat },
+): ImageUseCase {
+  const useCase = Object.hasOwn(useCases, name) ? useCases[name] : undefined;
+  if (useCase === undefined || !Object.hasOwn(useCase.formats, format)) throw unknownVariant();
+  return useCase;
+}
+
+export async function checkedSource(
+  bytes: Uint8Array,
+  images: ImageContract,
+  { source }: RenderOptions,
+): Promise<CheckedSource> {
+  const own = source === 'master' ? { formats: MASTER_FORMATS, maxBytes: Infinity } : {};
+  return checkSource(bytes, { ...images, upload: { ...images.upload, ...own } });
 }
 
 function unknownVariant(): ImageProcessingError {

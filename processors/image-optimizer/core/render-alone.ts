@@ -1,0 +1,88 @@
+import { type FormatEncoding, IMAGE_CONTENT_TYPES, type ImageContract, type ImageFormat } from '../../../lib/contract';
+import { Deadline } from './deadline';
+import { decode } from './decode';
+import { PARALLEL_ENCODES } from './engine';
+import { ImageProcessingError, named } from './errors';
+import { fitInside, type Size } from './geometry';
+import { Limiter } from './limiter';
+import { fit } from './oversize';
+import { checkedSource, type RenderOptions, requireUseCase } from './render-variant';
+import type { CheckedSource } from './source';
+import type { OptimizedVariant } from './types';
+import { UseCaseEncoder } from './use-case-encoder';
+import { drawWatermark } from './watermark';
+
+export interface RenderAloneOptions extends RenderOptions {
+  /** What the lightest format ranked below weighs; Infinity where none does. */
+  readonly maxBytes: number;
+  /** Displayed size of the original, where the bytes are its master: the size is that of its other variants then. */
+  readonly displayed?: Size;
+}
+
+/**
+ * Makes one variant and nothing beside it: decoded straight to its size and encoded once, unless it comes out too heavy.
+ * Quicker than `renderVariant`, whose bytes are those of a whole upload's.
+ *
+ * @throws ImageProcessingError and nothing else; UNKNOWN_VARIANT when the contract has no such variant, LEFT_OUT when
+ *   the oversize policy leaves it out
+ */
+export async function renderAlone(
+  bytes: Uint8Array,
+  images: ImageContract,
+  which: { readonly useCase: string; readonly format: ImageFormat },
+  options: RenderAloneOptions,
+): Promise<OptimizedVariant> {
+  const deadline = new Deadline(images.upload.timeoutSeconds, options.signal);
+  try {
+    return await deadline.race(render(bytes, images, which, options, deadline));
+  } catch (cause) {
+    throw named(cause, 'PROCESSING_FAILED', 'The variant could not be made');
+  }
+}
+
+async function render(
+  bytes: Uint8Array,
+  images: ImageContract,
+  which: { readonly useCase: string; readonly format: ImageFormat },
+  options: RenderAloneOptions,
+  deadline: Deadline,
+): Promise<OptimizedVariant> {
+  const { format } = which;
+  const { maxBytes } = options;
+  deadline.check();
+  const useCase = requireUseCase(images, which);
+  const encoding = useCase.formats[format] as FormatEncoding;
+  // Only a WebP moves, so that only for one more than the first frame need be decoded.
+  const animation = format === 'webp' ? images.animation : 'first-frame';
+  const source = await checkedSource(bytes, { ...images, animation }, options);
+  const sized = await decode(source, sizeFor(source, useCase, options.displayed), deadline);
+  const pixels = useCase.watermark ? await drawWatermark(sized, useCase.watermark, options) : sized;
+  const encoders = new Limiter(PARALLEL_ENCODES, deadline);
+  const encoder = new UseCaseEncoder({ images, options, deadline, encoders, timing: source.timing }, pixels);
+  const first = { format, encoding, data: await encoder.encodeAt(format, encoding) };
+  const limit = pixels.frames > 1 ? Infinity : maxBytes;
+  const kept = await fit(first, limit, images.oversizePolicy, (...one) => encoder.encodeAt(...one));
+  if (kept === undefined) {
+    throw new ImageProcessingError('LEFT_OUT', `'${format}' must weigh less than the formats ranked below it`);
+  }
+  return {
+    useCase: which.useCase,
+    format,
+    width: pixels.width,
+    height: pixels.height,
+    quality: kept.encoding.quality,
+    contentType: IMAGE_CONTENT_TYPES[format],
+    data: kept.data,
+    ...encoder.spent(format),
+  };
+}
+
+/** As of the original, whose rounding the master repeats; but nothing is enlarged, should the master be smaller. */
+function sizeFor(
+  { info }: CheckedSource,
+  box: { readonly maxWidth: number; readonly maxHeight: number },
+  displayed: Size = info,
+): Size {
+  const { width, height } = fitInside(displayed, box);
+  return width <= info.width && height <= info.height ? { width, height } : fitInside(info, box);
+}
