@@ -2,6 +2,8 @@ import type { ImageFormat } from './images';
 
 /** What browsers and apps send has some 40 to 300 characters; more is no wish, and would be work. */
 const MAX_HEADER_LENGTH = 1024;
+/** And up to 20 elements. */
+const MAX_ELEMENTS = 50;
 /** https://www.rfc-editor.org/rfc/rfc9110#section-12.4.2 */
 const WEIGHT = /^(?:0(?:\.\d{0,3})?|1(?:\.0{0,3})?)$/;
 const QUALITY = /^q=(.*)$/i;
@@ -23,7 +25,9 @@ export interface WeightedRange {
 export function weightedRanges(header: string | undefined): readonly WeightedRange[] {
   if (header === undefined || header.length > MAX_HEADER_LENGTH) return [];
   const found: WeightedRange[] = [];
-  header.split(',').forEach((element) => {
+  const elements = header.split(',');
+  if (elements.length > MAX_ELEMENTS) return [];
+  elements.forEach((element) => {
     const parts = element.split(';').map((part) => part.trim());
     const range = (parts[0] ?? '').toLowerCase();
     // What comes before `q` asks for a representation with that parameter, and none has any; what follows says nothing.

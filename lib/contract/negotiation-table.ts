@@ -30,6 +30,8 @@ export interface NegotiationTable {
   readonly keyedBy: readonly Exclude<VaryDimension, 'format'>[];
   /** Tags in lower case; the first is the default. Empty where no key holds the language. */
   readonly languages: readonly string[];
+  /** How long a refusal may be kept. */
+  readonly errorTtlSeconds: number;
 }
 
 /** The sections of the contract that decide what is served. */
@@ -56,6 +58,7 @@ export function negotiationTable({ images, delivery, cacheClasses }: Negotiation
     steps: Object.fromEntries(steps.filter(([, step]) => Object.keys(step).length > 0)),
     keyedBy,
     languages: keyedBy.includes('language') ? languages.map((tag) => tag.toLowerCase()) : [],
+    errorTtlSeconds: delivery.onTheFly.errorTtlSeconds,
   };
 }
 

@@ -67,6 +67,9 @@ export type Negotiation =
   /** The address that timings are sent to, which is answered 204. */
   | { readonly kind: 'beacon' };
 
+/** Request headers that carry what the cache key holds beside the path; whatever a client sends in them is dropped. */
+export const KEY_HEADERS = { device: 'x-spark-device', language: 'x-spark-language' } as const;
+
 /** Longer than any address of the contract. */
 const MAX_PATH_LENGTH = 256;
 const ID = /^[A-Za-z0-9_-]{1,64}$/;

@@ -60,6 +60,7 @@ describe('the format of an Accept header', () => {
     ['image/*;q=0,*/*', undefined, 'the type’s wildcard is more specific'],
     ['image/*;q=0,image/webp;q=0.1', 'webp', 'what is named survives a refused wildcard'],
     [`image/avif,${' '.repeat(1100)}`, 'jpeg', 'a header longer than any client’s is not read'],
+    [`image/avif${','.repeat(50)}`, 'jpeg', 'nor is one of more elements'],
   ])('of %j is %s: %s', (accept, expected) => {
     expect(format(accept)).toBe(expected);
   });
