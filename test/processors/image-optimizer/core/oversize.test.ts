@@ -104,6 +104,40 @@ describe('the search for a quality that fits', () => {
     expect(tried.length).toBeLessThanOrEqual(3);
   });
 
+  describe('after an encode that was aimed lower than the contract asks for', () => {
+    const aimed = (bytes: number): Encoded => ({ ...file('avif', 70, bytes), wanted: { quality: 85 } });
+
+    it("goes back to the contract's quality when that fits after all", async () => {
+      const encodeAt = jest.fn(() => Promise.resolve(Buffer.alloc(9900)));
+
+      const { kept } = await applyOversizePolicy([aimed(5000), file('webp', 90, 10_000)], 'lower-quality', encodeAt);
+
+      expect(encodeAt.mock.calls).toEqual([['avif', { quality: 85 }]]);
+      expect(kept.map(({ encoding, data }) => [encoding.quality, data.length])).toEqual([
+        [85, 9900],
+        [90, 10_000],
+      ]);
+    });
+
+    it('is content with it when the better one is too large', async () => {
+      const encodeAt = jest.fn(() => Promise.resolve(Buffer.alloc(10_001)));
+
+      const { kept } = await applyOversizePolicy([aimed(5000), file('webp', 90, 10_000)], 'lower-quality', encodeAt);
+
+      expect(encodeAt).toHaveBeenCalledTimes(1);
+      expect(kept.map(({ encoding }) => encoding.quality)).toEqual([70, 90]);
+    });
+
+    it('does not try what will hardly fit', async () => {
+      const encodeAt = jest.fn(() => Promise.reject(new Error('unused')));
+
+      const { kept } = await applyOversizePolicy([aimed(9500), file('webp', 90, 10_000)], 'lower-quality', encodeAt);
+
+      expect(encodeAt).not.toHaveBeenCalled();
+      expect(kept.map(({ encoding }) => encoding.quality)).toEqual([70, 90]);
+    });
+  });
+
   it('gives up after a few encodes when nothing fits', async () => {
     const encodeAt = jest.fn(() => Promise.resolve(Buffer.alloc(1000)));
 
