@@ -1,3 +1,4 @@
+export { MediaAlarms, type MediaAlarmsProps } from './media-alarms';
 export { MetricsWorkspace, type MetricsWorkspaceProps } from './metrics-workspace';
 export { mediaRules, type MediaRuleOptions, RUNBOOK_FOLDER } from './rules/media-rules';
 export {
@@ -14,3 +15,4 @@ export {
   type ServiceLevelIndicator,
   VIDEO_PHASES,
 } from './service-levels';
+export type { Watched, WatchedFunction, WatchedQueue } from './vendor-metrics';

@@ -1,0 +1,131 @@
+import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
+import { Token } from 'cdktf';
+import { defineMediaContract } from '../../../lib/contract';
+import { MediaAlarms, type MediaAlarmsProps } from '../../../lib/observe';
+import { type Arguments, synthesize } from '../../support/synth';
+
+const resizer = { functionName: 'resizer', timeoutSeconds: 100 };
+const photos = { queueName: 'photos', deadLetterQueueName: 'photos-dead' };
+const distribution = { distributionId: 'E123' };
+
+const synthAlarms = (props: Omit<MediaAlarmsProps, 'globalProvider'>) =>
+  synthesize((stack) => {
+    const globalProvider = new AwsProvider(stack, 'Global', { alias: 'global', region: 'us-east-1' });
+    new MediaAlarms(stack, 'Alarms', { globalProvider, ...props });
+  });
+
+function alarmOf(synth: ReturnType<typeof synthAlarms>, name: string): Arguments {
+  return synth
+    .resources('aws_cloudwatch_metric_alarm')
+    .map(([, alarm]) => alarm)
+    .find((alarm) => (alarm['alarm_name'] as string).includes(name))!;
+}
+
+describe('MediaAlarms', () => {
+  test('minimal: three alarms of a function, none of them told to anybody', () => {
+    const synth = synthAlarms({ functions: { Resizer: resizer } });
+
+    expect(synth.resourceTypes).toEqual(Array(3).fill('aws_cloudwatch_metric_alarm'));
+    expect(alarmOf(synth, 'throttles')).toEqual(
+      expect.objectContaining({
+        namespace: 'AWS/Lambda',
+        metric_name: 'Throttles',
+        dimensions: { FunctionName: 'resizer' },
+        statistic: 'Sum',
+        comparison_operator: 'GreaterThanThreshold',
+        treat_missing_data: 'notBreaching',
+      }),
+    );
+    expect(alarmOf(synth, 'throttles')).not.toHaveProperty('alarm_actions');
+  });
+
+  test('watch the share of failed runs, and the time they have by their own timeout', () => {
+    const synth = synthAlarms({ functions: { Resizer: resizer } });
+
+    const errors = alarmOf(synth, 'errors');
+    expect(errors['threshold']).toBe(0.05);
+    expect(errors['metric_query']).toEqual([
+      { id: 'share', expression: 'IF(invocations > 0, errors / invocations, 0)', label: 'share', return_data: true },
+      expect.objectContaining({ id: 'errors' }),
+      expect.objectContaining({ id: 'invocations' }),
+    ]);
+    expect(alarmOf(synth, 'duration')).toEqual(
+      expect.objectContaining({ threshold: 90_000, extended_statistic: 'p99' }),
+    );
+  });
+
+  test('tell of one dead letter at once, and of uploads that wait', () => {
+    const synth = synthAlarms({
+      queues: { Photos: photos },
+      actions: ['arn:aws:sns:eu-central-1:123456789012:on-call'],
+    });
+
+    expect(alarmOf(synth, 'dead-letters')).toEqual(
+      expect.objectContaining({
+        dimensions: { QueueName: 'photos-dead' },
+        threshold: 0,
+        evaluation_periods: 1,
+        alarm_actions: ['arn:aws:sns:eu-central-1:123456789012:on-call'],
+        ok_actions: ['arn:aws:sns:eu-central-1:123456789012:on-call'],
+      }),
+    );
+    expect(alarmOf(synth, 'age')).toEqual(
+      expect.objectContaining({ dimensions: { QueueName: 'photos' }, threshold: 600 }),
+    );
+  });
+
+  test('of a distribution lie in us-east-1, in CloudFront’s own units, and switch the additional metrics on', () => {
+    const synth = synthAlarms({ distribution });
+
+    expect(alarmOf(synth, 'cache-hit-rate')).toEqual(
+      expect.objectContaining({
+        provider: 'aws.global',
+        metric_name: 'CacheHitRate',
+        comparison_operator: 'LessThanThreshold',
+        threshold: 90,
+        dimensions: { DistributionId: 'E123', Region: 'Global' },
+      }),
+    );
+    expect(alarmOf(synth, 'origin-latency')['threshold']).toBe(1000);
+    expect(synth.resource('aws_cloudfront_monitoring_subscription')['distribution_id']).toBe('E123');
+  });
+
+  test('leave out what costs extra where that is switched off', () => {
+    const synth = synthAlarms({ distribution, additionalMetrics: false });
+
+    expect(synth.resourceTypes).toEqual(['aws_cloudwatch_metric_alarm']);
+    expect(alarmOf(synth, 'server-errors')['threshold']).toBe(1);
+  });
+
+  test('take their thresholds from the contract', () => {
+    const contract = defineMediaContract({ alarms: { queueAgeSeconds: 60, periods: 2 } });
+
+    expect(alarmOf(synthAlarms({ contract, queues: { Photos: photos } }), 'age')).toEqual(
+      expect.objectContaining({ threshold: 60, evaluation_periods: 2 }),
+    );
+  });
+
+  test('throw on a distribution without a provider of us-east-1', () => {
+    expect(() =>
+      synthesize((stack) => {
+        const provider = new AwsProvider(stack, 'Paris', { alias: 'paris', region: 'eu-west-3' });
+        new MediaAlarms(stack, 'Alarms', { distribution, globalProvider: provider });
+      }),
+    ).toThrow("'provider' must be an AWS provider of us-east-1");
+  });
+
+  test('throw on a topic of another region for what lies in us-east-1, and not on a token', () => {
+    const elsewhere = ['arn:aws:sns:eu-central-1:123456789012:on-call'];
+
+    expect(() => synthAlarms({ distribution, globalActions: elsewhere })).toThrow(
+      "[test/Alarms] 'globalActions' must lie in us-east-1, where the alarms of a distribution are",
+    );
+    expect(() =>
+      synthAlarms({ distribution, globalActions: [Token.asString({ resolve: () => 'later' })] }),
+    ).not.toThrow();
+  });
+
+  test('throw where there is nothing to watch', () => {
+    expect(() => synthAlarms({})).toThrow('\'distribution, functions or queues\' must be given, got: "none"');
+  });
+});
