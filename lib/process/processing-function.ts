@@ -1,5 +1,5 @@
 import { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group';
-import { LambdaFunction } from '@cdktf/provider-aws/lib/lambda-function';
+import { LambdaFunction, type LambdaFunctionConfig } from '@cdktf/provider-aws/lib/lambda-function';
 import { AssetType, TerraformAsset } from 'cdktf';
 import { Construct } from 'constructs';
 import { check, checkInteger, checkOneOf, checkPattern, isKnown } from '../support/checks';
@@ -19,7 +19,11 @@ const MAX_FUNCTION_NAME = 64;
 const MAX_ENVIRONMENT_BYTES = 4096;
 /** The longest name of what a function is told of, that of a DynamoDB table. */
 const MAX_NAME_BYTES = 255;
-const MEMORY_MEGABYTES = { min: 128, max: 10_240 };
+const MEMORY_MEGABYTES = { min: 128, max: 10_240, unit: 'MB' };
+/** Of /tmp. */
+export const MAX_STORAGE_MEGABYTES = 10_240;
+const STORAGE_MEGABYTES = { min: 512, max: MAX_STORAGE_MEGABYTES, unit: 'MB' };
+const MAX_LAYERS = 5;
 /** https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html */
 export const LOG_RETENTION_DAYS = [
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
@@ -50,14 +54,29 @@ export interface FunctionSettings {
   readonly permissionsBoundaryArn?: string;
 }
 
+/** A container image with code and programs, instead of a zip with layers. */
+export interface FunctionImage {
+  /** In ECR, in the function's region, for the function's architecture. */
+  readonly imageUri: string;
+}
+
 export interface ProcessingFunctionProps extends FunctionSettings {
   readonly description: string;
-  /** Path of the zip. */
-  readonly code: string;
+  /** Path of the zip, or an image. Going from one to the other replaces the function: Lambda changes no package type. */
+  readonly code: string | FunctionImage;
+  /** ARNs of the versions of layers that lie under /opt, at most five. @default - none */
+  readonly layerArns?: readonly string[];
+  /** Size of /tmp, 512–10240 MB. @default 512 */
+  readonly ephemeralStorageMegabytes?: number;
   readonly memoryMegabytes: number;
   readonly timeoutSeconds: number;
   readonly environment: Readonly<Record<string, string>>;
 }
+
+type PackageConfig = Pick<
+  LambdaFunctionConfig,
+  'packageType' | 'imageUri' | 'runtime' | 'handler' | 'filename' | 'sourceCodeHash'
+>;
 
 /** A processor as a Lambda function: its code, its role, and its log. */
 export class ProcessingFunction extends Construct {
@@ -70,7 +89,14 @@ export class ProcessingFunction extends Construct {
     super(scope, id);
     const { description, code, memoryMegabytes, timeoutSeconds, environment } = props;
     const { architecture = 'arm64', logRetentionDays = 30, tracing = false, reservedConcurrency } = props;
-    checkInteger(this, 'memoryMegabytes', memoryMegabytes, { ...MEMORY_MEGABYTES, unit: 'MB' });
+    const { layerArns = [], ephemeralStorageMegabytes } = props;
+    checkInteger(this, 'memoryMegabytes', memoryMegabytes, MEMORY_MEGABYTES);
+    checkInteger(this, 'ephemeralStorageMegabytes', ephemeralStorageMegabytes, STORAGE_MEGABYTES);
+    check(this, layerArns.length <= (typeof code === 'string' ? MAX_LAYERS : 0), {
+      what: 'layerArns',
+      rule: typeof code === 'string' ? `be at most ${MAX_LAYERS}` : 'be left out beside an image, which holds it all',
+      got: layerArns.length,
+    });
     checkInteger(this, 'timeoutSeconds', timeoutSeconds, {
       min: 1,
       max: MAX_FUNCTION_TIMEOUT_SECONDS,
@@ -85,11 +111,10 @@ export class ProcessingFunction extends Construct {
     });
     checkPattern(this, 'permissionsBoundaryArn', props.permissionsBoundaryArn, POLICY_ARN);
     this.checkEnvironment(environment);
-    const sourceCodeHash = checkedFunctionHash(this, 'code', code);
     this.timeoutSeconds = timeoutSeconds;
 
     const functionName = uniqueName(this, { maxLength: MAX_FUNCTION_NAME });
-    const asset = new TerraformAsset(this, 'Code', { path: code, type: AssetType.FILE });
+    const packaged = this.renderPackage(code);
     // Declared, so that it has a retention and goes with the function: Lambda would make one that is kept for ever.
     this.logGroup = new CloudwatchLogGroup(this, 'Log', {
       name: `/aws/lambda/${functionName}`,
@@ -118,12 +143,11 @@ export class ProcessingFunction extends Construct {
       functionName,
       description,
       role: this.role.arn,
-      runtime: RUNTIME,
-      handler: 'index.handler',
+      ...packaged,
       architectures: [LAMBDA_ARCHITECTURES[architecture]],
-      filename: asset.path,
-      sourceCodeHash,
+      ...(layerArns.length > 0 && { layers: [...layerArns] }),
       memorySize: memoryMegabytes,
+      ...(ephemeralStorageMegabytes !== undefined && { ephemeralStorage: { size: ephemeralStorageMegabytes } }),
       timeout: timeoutSeconds,
       reservedConcurrentExecutions: reservedConcurrency,
       // `${` and `%{` in a value are the value's own, and nothing for Terraform to fill in.
@@ -135,6 +159,13 @@ export class ProcessingFunction extends Construct {
     });
   }
 
+  private renderPackage(code: string | FunctionImage): PackageConfig {
+    if (typeof code !== 'string') return { packageType: 'Image', imageUri: code.imageUri };
+    const sourceCodeHash = checkedFunctionHash(this, 'code', code);
+    const { path } = new TerraformAsset(this, 'Code', { path: code, type: AssetType.FILE });
+    return { runtime: RUNTIME, handler: 'index.handler', filename: path, sourceCodeHash };
+  }
+
   /** Lambda counts names and values together; a token may become as long as the longest name it can stand for. */
   private checkEnvironment(environment: Readonly<Record<string, string>>): void {
     const bytes = Object.entries(environment)
@@ -144,7 +175,7 @@ export class ProcessingFunction extends Construct {
       what: 'environment',
       rule: `be at most ${MAX_ENVIRONMENT_BYTES} bytes in all`,
       got: bytes,
-      remedy: 'a contract with fewer use cases fits',
+      remedy: 'a contract with fewer use cases or renditions fits',
     });
   }
 }

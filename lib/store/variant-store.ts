@@ -15,7 +15,7 @@ export interface VariantStoreProps {
 
 /**
  * What the processors make: variants, which a CDN may read (`profiles/`, `videos/`), and masters, which it may not
- * (`masters/`). Encrypted with S3's own keys, as a KMS key would cost a request for every edge miss.
+ * (`masters/`), beside what they work with (`watermarks/`, `layers/`). Encrypted with S3's own keys, as a KMS key would cost a request for every edge miss.
  */
 export class VariantStore extends Construct {
   readonly bucket: PrivateBucket;
@@ -32,12 +32,21 @@ export class VariantStore extends Construct {
    * longer (their versions stay for a while), and read the watermarks it draws on them.
    */
   grantWriteImages(grantee: Grantee): void {
+    this.grantWrite(grantee, [KEY_PREFIXES.images, KEY_PREFIXES.imageMasters]);
+  }
+
+  /** The same for what a video becomes: renditions, segments, manifests and its poster. */
+  grantWriteVideos(grantee: Grantee): void {
+    this.grantWrite(grantee, [KEY_PREFIXES.videos]);
+  }
+
+  private grantWrite(grantee: Grantee, areas: readonly string[]): void {
     const { arn } = this.bucket;
     grantee.allow({
       Sid: 'WriteVariants',
       Effect: 'Allow',
       Action: ['s3:PutObject', 's3:DeleteObject'],
-      Resource: [`${arn}/${KEY_PREFIXES.images}*`, `${arn}/${KEY_PREFIXES.imageMasters}*`],
+      Resource: areas.map((area) => `${arn}/${area}*`),
     });
     grantee.allow({
       Sid: 'ReadWatermarks',

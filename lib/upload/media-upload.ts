@@ -9,7 +9,7 @@ import { check, checkInteger, checkPattern, isKnown } from '../support/checks';
 import type { Grantee } from '../support/grantee';
 import { uniqueName } from '../support/names';
 import { PrivateBucket } from '../support/private-bucket';
-import { imageProcessingTimes } from '../support/processing-times';
+import { imageProcessingTimes, type ProcessingTimes, videoProcessingTimes } from '../support/processing-times';
 import { renderVersionLifecycle } from '../support/version-lifecycle';
 import { ProcessingQueue } from './processing-queue';
 
@@ -49,11 +49,13 @@ export interface MediaUploadProps {
   readonly noncurrentVersionDays?: number;
   /** Whether `terraform destroy` may delete originals. @default false */
   readonly forceDestroy?: boolean;
+  /** `false` lets videos lie where nothing processes them: no queue fills that nobody reads. @default true */
+  readonly processVideos?: boolean;
 }
 
 /**
- * Where users' photos and videos arrive: a bucket that no CDN reads, as originals hold GPS positions, and the queue of
- * what has arrived. Uploads are told apart by prefix: `originals/images/{user}/{image}`.
+ * Where users' photos and videos arrive: a bucket that no CDN reads, as originals hold GPS positions, and the queues of
+ * what has arrived. Uploads are told apart by prefix: `originals/images/{user}/{image}`, `originals/videos/{user}/{video}`.
  */
 export class MediaUpload extends Construct {
   readonly bucket: PrivateBucket;
@@ -62,10 +64,13 @@ export class MediaUpload extends Construct {
   readonly expireAfterDays?: number;
   /** Arrived photos. */
   readonly imageQueue: ProcessingQueue;
+  /** Arrived videos, unless `processVideos` is false. */
+  readonly videoQueue?: ProcessingQueue;
 
   constructor(scope: Construct, id: string, props: MediaUploadProps = {}) {
     super(scope, id);
     const { contract = sparkMediaContract, uploadOrigins = [], bucketName, forceDestroy } = props;
+    const { processVideos = true } = props;
 
     checkContract(this, contract);
     checkPattern(this, 'kmsKeyArn', props.kmsKeyArn, KEY_ARN);
@@ -75,36 +80,34 @@ export class MediaUpload extends Construct {
     this.renderLifecycle(props);
     this.renderCors(uploadOrigins);
 
-    const { visibilityTimeoutSeconds } = imageProcessingTimes(contract);
-    this.imageQueue = new ProcessingQueue(this, 'ImageQueue', { visibilityTimeoutSeconds });
+    this.imageQueue = this.renderQueue('ImageQueue', imageProcessingTimes(contract));
+    if (processVideos) this.videoQueue = this.renderQueue('VideoQueue', videoProcessingTimes(contract));
+    const arrivals = [
+      { id: 'images', filterPrefix: KEY_PREFIXES.imageOriginals, queue: this.imageQueue },
+      { id: 'videos', filterPrefix: KEY_PREFIXES.videoOriginals, queue: this.videoQueue },
+    ].flatMap(({ queue, ...arrival }) => (queue === undefined ? [] : [{ ...arrival, queue }]));
     new S3BucketNotification(this, 'Notification', {
       bucket: this.bucket.resource.id,
       // AWS Backup switches it on to follow the bucket; left out, every apply would switch it off again.
       // https://docs.aws.amazon.com/aws-backup/latest/devguide/s3-backups.html
       eventbridge: true,
-      queue: [
-        {
-          id: 'images',
-          queueArn: this.imageQueue.arn,
-          events: ['s3:ObjectCreated:*'],
-          filterPrefix: KEY_PREFIXES.imageOriginals,
-        },
-      ],
-      dependsOn: [this.imageQueue.acceptEventsFrom(this.bucket.arn)],
+      queue: arrivals.map(({ queue, ...arrival }) => ({
+        ...arrival,
+        queueArn: queue.arn,
+        events: ['s3:ObjectCreated:*'],
+      })),
+      dependsOn: arrivals.map(({ queue }) => queue.acceptEventsFrom(this.bucket.arn)),
     });
   }
 
   /** Lets a processor read the originals of images, and nothing else. */
   grantReadImages(grantee: Grantee): void {
-    grantee.allow({
-      Sid: 'ReadOriginals',
-      Effect: 'Allow',
-      Action: ['s3:GetObject', 's3:GetObjectVersion'],
-      Resource: `${this.bucket.arn}/${KEY_PREFIXES.imageOriginals}*`,
-    });
-    // Without it S3 answers 403 for an original that is gone, which cannot be told from a missing permission.
-    grantee.allow({ Sid: 'TellMissing', Effect: 'Allow', Action: 's3:ListBucket', Resource: this.bucket.arn });
-    grantee.allow({ Sid: 'DecryptOriginals', Effect: 'Allow', Action: 'kms:Decrypt', Resource: this.kmsKeyArn });
+    this.grantRead(grantee, KEY_PREFIXES.imageOriginals);
+  }
+
+  /** Lets a processor read the originals of videos, and nothing else. */
+  grantReadVideos(grantee: Grantee): void {
+    this.grantRead(grantee, KEY_PREFIXES.videoOriginals);
   }
 
   /** Lets an API hand out presigned uploads of images and videos. */
@@ -122,6 +125,22 @@ export class MediaUpload extends Construct {
       Action: ['kms:GenerateDataKey', 'kms:Decrypt'],
       Resource: this.kmsKeyArn,
     });
+  }
+
+  private grantRead(grantee: Grantee, area: string): void {
+    grantee.allow({
+      Sid: 'ReadOriginals',
+      Effect: 'Allow',
+      Action: ['s3:GetObject', 's3:GetObjectVersion'],
+      Resource: `${this.bucket.arn}/${area}*`,
+    });
+    // Without it S3 answers 403 for an original that is gone, which cannot be told from a missing permission.
+    grantee.allow({ Sid: 'TellMissing', Effect: 'Allow', Action: 's3:ListBucket', Resource: this.bucket.arn });
+    grantee.allow({ Sid: 'DecryptOriginals', Effect: 'Allow', Action: 'kms:Decrypt', Resource: this.kmsKeyArn });
+  }
+
+  private renderQueue(id: string, { visibilityTimeoutSeconds }: ProcessingTimes): ProcessingQueue {
+    return new ProcessingQueue(this, id, { visibilityTimeoutSeconds });
   }
 
   private createKey(): string {

@@ -19,7 +19,7 @@ export interface ProcessingQueueProps {
   readonly visibilityTimeoutSeconds: number;
   /** Attempts before a message is put among the dead letters. @default 3 */
   readonly maxReceiveCount?: number;
-  /** Days a dead letter is kept, counted from when its photo arrived, 5–14. @default 14 */
+  /** Days a dead letter is kept, counted from when its upload arrived, 5–14. @default 14 */
   readonly deadLetterRetentionDays?: number;
 }
 

@@ -37,6 +37,20 @@ describe('VariantStore', () => {
   });
 });
 
+describe('VariantStore, for videos', () => {
+  test('grants a processor to write and take out what a video becomes, nothing of images and no layer', () => {
+    const stack = synthesize((scope) => new VariantStore(scope, 'Store').grantWriteVideos(role(scope)));
+    const granted = statements(stack.resource('aws_iam_role_policy'));
+    expect(
+      granted.map(({ Action, Resource }) => [Action, [Resource].flat().map((arn) => arn.replace(/^\$\{.*\}/, ''))]),
+    ).toEqual([
+      [['s3:PutObject', 's3:DeleteObject'], ['/videos/*']],
+      ['s3:GetObject', ['/watermarks/*']],
+      ['s3:ListBucket', ['']],
+    ]);
+  });
+});
+
 describe('MediaCatalogue', () => {
   test('minimal example: by user and by media, recoverable and protected', () => {
     const table = synthesize((scope) => new MediaCatalogue(scope, 'Catalogue')).resource('aws_dynamodb_table');

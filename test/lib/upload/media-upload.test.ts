@@ -8,7 +8,7 @@ const synthUpload = (props?: MediaUploadProps): Synthesized =>
   synthesize((stack) => new MediaUpload(stack, 'Upload', props));
 
 describe('MediaUpload', () => {
-  test('minimal example: a private, encrypted, versioned bucket and a queue with dead letters', () => {
+  test('minimal example: a private, encrypted, versioned bucket and two queues with dead letters', () => {
     const stack = synthUpload();
 
     expect(stack.resource('aws_s3_bucket_public_access_block')).toMatchObject({
@@ -32,7 +32,7 @@ describe('MediaUpload', () => {
     });
     expect(stack.resource('aws_kms_key')['enable_key_rotation']).toBe(true);
     expect(stack.resources('aws_s3_bucket_cors_configuration')).toEqual([]);
-    expect(stack.resources('aws_sqs_queue')).toHaveLength(2);
+    expect(stack.resources('aws_sqs_queue')).toHaveLength(4);
   });
 
   test('refuses every request to the originals that is not TLS', () => {
@@ -48,29 +48,63 @@ describe('MediaUpload', () => {
     expect(policy.filter(({ Effect }) => Effect === 'Allow')).toEqual([]);
   });
 
-  test('sends arrived photos to the queue, which takes them from this bucket alone', () => {
+  test('tells photos from videos by prefix, and sends each to its queue, which takes them from this bucket alone', () => {
     const stack = synthUpload();
 
     const notification = stack.resource('aws_s3_bucket_notification');
-    const queuePolicy = stack.resource('aws_sqs_queue_policy');
 
-    expect(notification['queue']).toEqual([
-      expect.objectContaining({ events: ['s3:ObjectCreated:*'], filter_prefix: 'originals/images/' }),
-    ]);
-    expect(notification['depends_on']).toEqual([expect.stringContaining('aws_sqs_queue_policy.')]);
-    expect(statements(queuePolicy)).toEqual([
+    const arrival = (area: string, queue: string): unknown =>
       expect.objectContaining({
-        Principal: { Service: 's3.amazonaws.com' },
-        Action: 'sqs:SendMessage',
-        Condition: { ArnEquals: { 'aws:SourceArn': expect.stringContaining('aws_s3_bucket.') as string } },
-      }),
+        id: area,
+        events: ['s3:ObjectCreated:*'],
+        filter_prefix: `originals/${area}/`,
+        queue_arn: expect.stringMatching(new RegExp(`^\\$\\{aws_sqs_queue\\.Upload_${queue}_\\w+\\.arn}$`)) as string,
+      });
+    expect(notification['queue']).toEqual([arrival('images', 'ImageQueue'), arrival('videos', 'VideoQueue')]);
+    expect(notification['depends_on']).toEqual([
+      expect.stringContaining('aws_sqs_queue_policy.Upload_ImageQueue'),
+      expect.stringContaining('aws_sqs_queue_policy.Upload_VideoQueue'),
     ]);
+    for (const [, policy] of stack.resources('aws_sqs_queue_policy')) {
+      expect(statements(policy)).toEqual([
+        expect.objectContaining({
+          Principal: { Service: 's3.amazonaws.com' },
+          Action: 'sqs:SendMessage',
+          Condition: { ArnEquals: { 'aws:SourceArn': expect.stringContaining('aws_s3_bucket.') as string } },
+        }),
+      ]);
+    }
+  });
+
+  test('has no queue of videos where nothing processes them', () => {
+    const stack = synthUpload({ processVideos: false });
+    expect(stack.resources('aws_sqs_queue').filter(([id]) => id.includes('Video'))).toEqual([]);
+    expect(stack.resource('aws_s3_bucket_notification')['queue']).toEqual([
+      expect.objectContaining({ filter_prefix: 'originals/images/' }),
+    ]);
+  });
+
+  test.each([
+    ['images', 'grantReadImages'],
+    ['videos', 'grantReadVideos'],
+  ] as const)('grants to read the originals of %s alone', (area, grant) => {
+    const stack = synthesize((scope) => {
+      const role = new ServiceRole(scope, 'Role', { service: 'lambda.amazonaws.com', description: 'processor' });
+      new MediaUpload(scope, 'Upload')[grant](role);
+    });
+    const granted = statements(stack.resource('aws_iam_role_policy'));
+    expect(granted.map(({ Action }) => Action)).toEqual([
+      ['s3:GetObject', 's3:GetObjectVersion'],
+      's3:ListBucket',
+      'kms:Decrypt',
+    ]);
+    expect(granted[0]?.Resource).toMatch(new RegExp(`\\.arn}/originals/${area}/\\*$`));
   });
 
   test('gives a photo three attempts and keeps what failed for two weeks', () => {
     const stack = synthUpload();
     const queue = stack.resource('aws_sqs_queue', /ImageQueue_[0-9A-F]+$/);
-    const deadLetters = stack.resource('aws_sqs_queue', /DeadLetters/);
+    const deadLetters = stack.resource('aws_sqs_queue', /ImageQueue_DeadLetters/);
     expect(JSON.parse(String(queue['redrive_policy']))).toMatchObject({ maxReceiveCount: 3 });
     expect(deadLetters['message_retention_seconds']).toBe(1_209_600);
     expect([queue, deadLetters].map((each) => each['sqs_managed_sse_enabled'])).toEqual([true, true]);
