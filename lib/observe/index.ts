@@ -1,4 +1,6 @@
+export { grafanaDashboard, type GrafanaDashboardOptions } from './dashboard/grafana';
 export { MediaAlarms, type MediaAlarmsProps } from './media-alarms';
+export { MediaDashboard, type MediaDashboardProps } from './media-dashboard';
 export { MetricsWorkspace, type MetricsWorkspaceProps } from './metrics-workspace';
 export { mediaRules, type MediaRuleOptions, RUNBOOK_FOLDER } from './rules/media-rules';
 export {

@@ -25,13 +25,13 @@ export interface WatchedQueue {
 }
 
 /**
- * CloudFront writes its metrics to us-east-1 alone. The second list is of the additional metrics, which a monitoring
+ * CloudFront writes its metrics to us-east-1 alone. The list is of the additional metrics, which a monitoring
  * subscription switches on for a monthly price.
  * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/programming-cloudwatch-metrics.html
  */
-const CLOUDFRONT_METRICS = ['Requests', 'BytesDownloaded', '4xxErrorRate', '5xxErrorRate'] as const;
+type StandardMetric = 'Requests' | 'BytesDownloaded' | '4xxErrorRate' | '5xxErrorRate';
 const ADDITIONAL_CLOUDFRONT_METRICS = ['CacheHitRate', 'OriginLatency'] as const;
-type CloudFrontMetric = (typeof CLOUDFRONT_METRICS)[number] | (typeof ADDITIONAL_CLOUDFRONT_METRICS)[number];
+type CloudFrontMetric = StandardMetric | (typeof ADDITIONAL_CLOUDFRONT_METRICS)[number];
 
 export function isAdditional(metricName: string): boolean {
   return (ADDITIONAL_CLOUDFRONT_METRICS as readonly string[]).includes(metricName);
