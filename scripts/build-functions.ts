@@ -1,20 +1,24 @@
 import { join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
-import { buildFunction } from './functions/build-function';
+import { buildFunction, type BuiltPackage } from './functions/build-function';
+import { buildLayer } from './functions/build-layer';
 import { ARCHITECTURES, FUNCTION_PACKAGES, type Architecture } from './functions/function-packages';
 
-/** `build-functions [--arch arm64|x64]…`: the packages of the functions, for arm64 unless told otherwise. */
+/** `build-functions [--arch arm64|x64]…`: the packages of the functions and the ffmpeg layer, for arm64 unless told otherwise. */
 async function main(): Promise<void> {
   const { values } = parseArgs({ options: { arch: { type: 'string', multiple: true, default: ['arm64'] } } });
   const architectures = values.arch.map(toArchitecture);
   const root = join(__dirname, '..');
+  const report = ({ path, zippedBytes, unzippedBytes }: BuiltPackage): void => {
+    const detail = unzippedBytes === undefined ? 'unchanged' : `${megabytes(unzippedBytes)} unzipped`;
+    console.log(`${relative(root, path)}  ${megabytes(zippedBytes)}, ${detail}`);
+  };
   for (const description of FUNCTION_PACKAGES) {
     for (const architecture of architectures) {
-      const { path, zippedBytes, unzippedBytes } = await buildFunction({ root, package: description, architecture });
-      const detail = unzippedBytes === undefined ? 'unchanged' : `${megabytes(unzippedBytes)} unzipped`;
-      console.log(`${relative(root, path)}  ${megabytes(zippedBytes)}, ${detail}`);
+      report(await buildFunction({ root, package: description, architecture }));
     }
   }
+  for (const architecture of architectures) report(await buildLayer({ root, architecture }));
 }
 
 function toArchitecture(name: string): Architecture {

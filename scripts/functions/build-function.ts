@@ -1,21 +1,12 @@
-import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { bundle } from './bundle';
 import type { Architecture, FunctionPackage } from './function-packages';
 import { installedModules } from './installed-modules';
+import { checkSize, LAMBDA_LIMITS, type PackageLimits } from './limits';
+import { digest, Stamp } from './stamp';
 import { readTree } from './tree';
 import { reproducibleZip, type ZipEntries } from './zip';
-
-export interface PackageLimits {
-  /** Of a zip that is uploaded with the API call itself. */
-  readonly zippedBytes: number;
-  /** Of the same package unpacked, with its layers. */
-  readonly unzippedBytes: number;
-}
-
-/** https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
-export const LAMBDA_LIMITS: PackageLimits = { zippedBytes: 50 * 1024 * 1024, unzippedBytes: 250 * 1024 * 1024 };
 
 export interface BuildFunctionOptions {
   /** Root of the repository. */
@@ -26,7 +17,8 @@ export interface BuildFunctionOptions {
   readonly limits?: PackageLimits;
 }
 
-export interface BuiltFunction {
+/** A zip that a function or layer is made from. */
+export interface BuiltPackage {
   /** Path of the zip. */
   readonly path: string;
   readonly zippedBytes: number;
@@ -40,7 +32,7 @@ export interface BuiltFunction {
  *
  * @throws when the package is over the limits
  */
-export async function buildFunction(options: BuildFunctionOptions): Promise<BuiltFunction> {
+export async function buildFunction(options: BuildFunctionOptions): Promise<BuiltPackage> {
   const { root, package: description, architecture, limits = LAMBDA_LIMITS } = options;
   const path = join(root, 'dist', 'functions', `${description.name}-${architecture}.zip`);
   const work = join(root, 'build', 'functions', `${description.name}-${architecture}`);
@@ -83,38 +75,4 @@ async function portableEntries(root: string, description: FunctionPackage): Prom
     ['index.js', code],
     ['THIRD-PARTY-LICENCES.txt', licences],
   ]);
-}
-
-function checkSize(path: string, what: string, bytes: number, max: number): void {
-  if (bytes > max) throw new Error(`'${path}' must be at most ${max} bytes ${what}, got: ${bytes}`);
-}
-
-/** Remembers which inputs a file was built from and what came out. */
-class Stamp {
-  constructor(
-    private readonly path: string,
-    private readonly inputs: string,
-  ) {}
-
-  holdsFor(output: string): boolean {
-    return existsSync(this.path) && existsSync(output) && readFileSync(this.path, 'utf8') === this.text(output);
-  }
-
-  write(output: string): void {
-    mkdirSync(dirname(this.path), { recursive: true });
-    writeFileSync(this.path, this.text(output));
-  }
-
-  private text(output: string): string {
-    return `${this.inputs} ${digest(new Map([['', readFileSync(output)]]))}\n`;
-  }
-}
-
-function digest(files: ZipEntries): string {
-  const hash = createHash('sha256');
-  for (const name of [...files.keys()].sort()) {
-    const file = files.get(name) ?? Buffer.alloc(0);
-    hash.update(`${name}\0${file.length}\0`).update(file);
-  }
-  return hash.digest('hex');
 }

@@ -17,6 +17,15 @@ export interface FunctionPackage {
   readonly leftOut: RegExp;
 }
 
+/** Of every function with sharp: sources, types and C headers. (The README of libvips stays: it is the notice of its parts' licences.) */
+const SHARP_LEFT_OUT = [
+  '^sharp/(src|install|lib)/|/include/',
+  // sharp's WebAssembly build, which npm 10 installs beside the native one and npm 11 does not.
+  '^(@img/sharp-wasm32|@emnapi|tslib)/',
+];
+/** Every style of the font but the plain one. */
+const FONT_LEFT_OUT = '^dejavu-fonts-ttf/(?!LICENSE|package\\.json|ttf/DejaVuSans\\.ttf)';
+
 export const FUNCTION_PACKAGES: readonly FunctionPackage[] = [
   {
     name: 'image-optimizer',
@@ -24,15 +33,18 @@ export const FUNCTION_PACKAGES: readonly FunctionPackage[] = [
     installed: 'processors/image-optimizer',
     leftOut: new RegExp(
       [
-        // Sources, types and C headers. (The README of libvips stays: it is the notice of its parts' licences.)
-        '^sharp/(src|install|lib)/|/include/',
-        // sharp's WebAssembly build, which npm 10 installs beside the native one and npm 11 does not.
-        '^(@img/sharp-wasm32|@emnapi|tslib)/',
+        ...SHARP_LEFT_OUT,
+        FONT_LEFT_OUT,
         // Every build of libheif but the one with its WebAssembly inside.
         '^libheif-js/(?!LICENSE|package\\.json|wasm-bundle\\.js|libheif-wasm/(LICENSE|libheif-bundle\\.js))',
-        // Every style of the font but the plain one.
-        '^dejavu-fonts-ttf/(?!LICENSE|package\\.json|ttf/DejaVuSans\\.ttf)',
       ].join('|'),
     ),
+  },
+  {
+    // Its poster is no HEIC, so there is no libheif; its programs are a layer's.
+    name: 'video-transcoder',
+    entry: 'processors/video-transcoder/handler.ts',
+    installed: 'processors/video-transcoder',
+    leftOut: new RegExp([...SHARP_LEFT_OUT, FONT_LEFT_OUT].join('|')),
   },
 ];

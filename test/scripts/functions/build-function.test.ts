@@ -10,12 +10,8 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import {
-  buildFunction,
-  type BuildFunctionOptions,
-  type BuiltFunction,
-  LAMBDA_LIMITS,
-} from '../../../scripts/functions/build-function';
+import { buildFunction, type BuildFunctionOptions, type BuiltPackage } from '../../../scripts/functions/build-function';
+import { LAMBDA_LIMITS } from '../../../scripts/functions/limits';
 import { readTree } from '../../../scripts/functions/tree';
 
 let root: string;
@@ -45,7 +41,7 @@ function writeHandler(greeting: string): void {
   writeFileSync(join(root, 'greeter', 'handler.ts'), `export const handler = (): string => ${greeting};\n`);
 }
 
-function build(options: Pick<BuildFunctionOptions, 'limits'> = {}): Promise<BuiltFunction> {
+function build(options: Pick<BuildFunctionOptions, 'limits'> = {}): Promise<BuiltPackage> {
   return buildFunction({
     root,
     package: { name: 'greeter', entry: 'greeter/handler.ts', installed: 'greeter', leftOut: /^$/ },

@@ -23,6 +23,13 @@ describe('a reproducible zip', () => {
     expect(digestIn(zone)).toBe(digestIn('Asia/Kolkata'));
   });
 
+  test('lets a program be started, and nothing else', async () => {
+    const entries = await entriesOf(await reproducibleZip(new Map(FILES), ['index.js']));
+
+    const modes = entries.map(({ externalFileAttributes }) => (externalFileAttributes >>> 16).toString(8));
+    expect(modes).toEqual(['100755', '100644', '100644']);
+  });
+
   test('holds the files sorted, readable by everyone and without a date', async () => {
     const entries = await entriesOf(await reproducibleZip(new Map([...FILES].reverse())));
 
