@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { optimizeCommand } from './commands/optimize';
+import { transcodeCommand } from './commands/transcode';
 import { complain, EXIT_CODES, UsageError } from './errors';
 
 /** From the package that this file, compiled or not, lies in. */
@@ -25,6 +26,7 @@ function createProgram(): Command {
   const addCommand = (command: Command): Command =>
     program.addCommand(command.copyInheritedSettings(program).exitOverride());
   addCommand(optimizeCommand());
+  addCommand(transcodeCommand());
   return program.exitOverride();
 }
 

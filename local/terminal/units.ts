@@ -27,6 +27,19 @@ export function formatSeconds(milliseconds: number): string {
   return `${(milliseconds / 1000).toFixed(2)} s`;
 }
 
+/** Bits per second: `812 kbit/s`, `2.51 Mbit/s`. */
+export function formatBitrate(bitsPerSecond: number): string {
+  const kilobits = bitsPerSecond / 1000;
+  return Number(kilobits.toPrecision(3)) >= 1000
+    ? `${threeDigits(kilobits / 1000)} Mbit/s`
+    : `${threeDigits(kilobits)} kbit/s`;
+}
+
+/** Frames per second, with decimals where there are any: `24`, `29.97`. */
+export function formatRate(framesPerSecond: number): string {
+  return String(Number(framesPerSecond.toFixed(2)));
+}
+
 export function formatSize({ width, height }: { readonly width: number; readonly height: number }): string {
   return `${width}×${height}`;
 }

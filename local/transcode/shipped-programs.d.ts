@@ -1,0 +1,5 @@
+/** It ships no types. */
+declare module '@ffmpeg-installer/ffmpeg' {
+  const shipped: { readonly path: string; readonly version: string };
+  export default shipped;
+}
