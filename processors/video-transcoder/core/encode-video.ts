@@ -1,0 +1,130 @@
+import { join } from 'node:path';
+import type { VideoContract } from '../../../lib/contract';
+import { type FfmpegInput, runFfmpeg } from './ffmpeg-process';
+import { filterGraph, type Overlay, POSTER_LABEL, rungLabel } from './filter-graph';
+import { framesWithin, type Rung } from './ladder';
+import { fileUrl, untrustedInputOptions } from './probe';
+import { toNumber } from './rational';
+import type { CheckedSource } from './source';
+import type { Deadline } from './deadline';
+
+export interface EncodeRequest {
+  readonly ffmpeg: string;
+  readonly source: CheckedSource;
+  readonly videos: VideoContract;
+  /** Lowest first. */
+  readonly rungs: readonly Rung[];
+  readonly marks: readonly Mark[];
+  readonly directory: string;
+  readonly deadline: Deadline;
+  readonly onProgress?: (seconds: number, speed: number | undefined) => void;
+}
+
+/** A rung's watermark, as a picture to lay on every frame. */
+export interface Mark extends Omit<Overlay, 'input'> {
+  readonly rung: string;
+  readonly path: string;
+}
+
+export interface EncodedVideo {
+  /** Fragmented MP4 without sound, one fragment a segment; in the order of the rungs. */
+  readonly paths: readonly string[];
+  /** PNG; there is none where the video ended before the poster's frame. */
+  readonly posterPath: string;
+}
+
+/**
+ * What leaves nothing of the source but its pictures: no tags, chapters, or data streams, and no name of the encoder in
+ * tags or, as supplementary information of type 6, in the stream itself.
+ */
+export const ANONYMOUS = ['-map_metadata', '-1', '-map_chapters', '-1', '-fflags', '+bitexact', '-dn', '-sn'];
+const ANONYMOUS_VIDEO = [...ANONYMOUS, '-flags:v', '+bitexact+cgop', '-bsf:v', 'filter_units=remove_types=6'];
+
+/** Fragments at keyframes; times count from 0, so that no edit list is needed. */
+const FRAGMENTED = [
+  ...['-f', 'mp4', '-movflags', '+frag_keyframe+empty_moov+default_base_moof+negative_cts_offsets'],
+  ...['-avoid_negative_ts', 'disabled', '-use_editlist', '0'],
+];
+
+const BT709 = ['-colorspace', 'bt709', '-color_primaries', 'bt709', '-color_trc', 'bt709', '-color_range', 'tv'];
+
+/** Options before the source: the kept part, read by nothing but its own demuxer, its frames as they lie in it. */
+export function sourceInput(source: CheckedSource, videos: VideoContract): FfmpegInput {
+  return {
+    path: fileUrl(source.path),
+    options: [
+      ...untrustedInputOptions(source.demuxer),
+      ...(videos.startSeconds > 0 ? ['-ss', String(videos.startSeconds)] : []),
+      '-t',
+      source.keptSeconds.toFixed(6),
+    ],
+  };
+}
+
+/** Encodes all rungs in one ffmpeg from one decode. */
+export async function encodeVideo(request: EncodeRequest): Promise<EncodedVideo> {
+  const { source, videos, rungs, marks, directory, deadline } = request;
+  const paths = rungs.map(({ name }) => join(directory, `${name}.fragments.mp4`));
+  const posterPath = join(directory, 'poster.png');
+  const overlays = Object.fromEntries(
+    marks.map(({ rung, left, top }, index) => [rung, { input: index + 1, left, top }]),
+  );
+  const input = sourceInput(source, videos);
+  await runFfmpeg({
+    ffmpeg: request.ffmpeg,
+    signal: deadline.signal,
+    onProgress: request.onProgress,
+    inputs: [
+      { ...input, options: ['-noautorotate', '-max_pixels', String(videos.upload.maxPixels), ...input.options] },
+      ...marks.map(({ path }) => ({ path: fileUrl(path), options: ['-f', 'png_pipe'] })),
+    ],
+    filterGraph: filterGraph({ source: source.frames, rungs, overlays, posterFrame: posterFrame(request) }),
+    outputs: [
+      ...rungs.map((rung, index) => ({
+        path: paths[index] ?? '',
+        options: ['-map', `[${rungLabel(index)}]`, ...rungOptions(rung, request)],
+      })),
+      {
+        path: posterPath,
+        options: [
+          '-map',
+          `[${POSTER_LABEL}]`,
+          ...ANONYMOUS,
+          '-frames:v',
+          '1',
+          '-c:v',
+          'png',
+          '-f',
+          'image2',
+          '-update',
+          '1',
+        ],
+      },
+    ],
+  });
+  return { paths, posterPath };
+}
+
+/** The frame of the contract's moment, or the last one, at the rate of the fastest rung. */
+function posterFrame({ source, videos, rungs }: EncodeRequest): number {
+  const rate = Math.max(...rungs.map(({ grid }) => toNumber(grid.rate)));
+  const last = Math.max(0, Math.ceil(source.keptSeconds * rate) - 1);
+  return Math.min(last, Math.floor(videos.poster.atSeconds * rate));
+}
+
+function rungOptions(rung: Rung, { videos, source }: EncodeRequest): readonly string[] {
+  const { videoBitrateKbps } = rung.rendition;
+  const frames = framesWithin(videos.maxDurationSeconds, rung);
+  const capBytes = Math.ceil((videoBitrateKbps * 1000 * (source.keptSeconds + 10)) / 8) * 2;
+  const gop = String(rung.grid.frames);
+  return [
+    ...ANONYMOUS_VIDEO,
+    ...['-an', '-c:v', 'libx264', '-preset', videos.encoder.preset, '-profile:v', 'high', '-pix_fmt', 'yuv420p'],
+    ...['-b:v', `${videoBitrateKbps}k`, '-maxrate', `${videoBitrateKbps}k`, '-bufsize', `${videoBitrateKbps * 2}k`],
+    // Counted in frames, not in seconds: every segment begins with a keyframe, and no other frame is one.
+    ...['-g', gop, '-keyint_min', gop, '-sc_threshold', '0'],
+    ...['-frames:v', String(frames), '-fs', String(capBytes)],
+    ...BT709,
+    ...FRAGMENTED,
+  ];
+}
