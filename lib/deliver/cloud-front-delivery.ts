@@ -25,11 +25,14 @@ import { AccountNames } from './account-names';
 import { warnOfDistributionDeviations } from './distribution-deviations';
 import { DistributionOrigin } from './distribution-origin';
 import { DistributionRules } from './distribution-rules';
+import { CacheKeyRules } from './cache-key-rules';
 import { EdgeCachePolicy } from './edge-cache-policy';
+import { EdgeNegotiation } from './edge-negotiation';
 import { viewerCertificate } from './viewer-certificate';
 import { errorCaching } from './error-caching';
 import { type GeoRestriction, restrictions } from './geo-restriction';
-import { type EdgeArea, MEDIA_AREAS, NEGOTIATED_AREAS, type StoredCacheClass } from './media-areas';
+import { MEDIA_AREAS, NEGOTIATED_AREAS, type StoredCacheClass } from './media-areas';
+import { beaconBehavior, mediaBehavior } from './media-behaviors';
 import { MediaResponseHeaders, type MediaResponseHeadersProps } from './media-response-headers';
 import { NegotiatedImages, type NegotiationProps } from './negotiated-images';
 import type { OriginShield } from './origin-shield';
@@ -95,8 +98,11 @@ export interface CloudFrontDeliveryProps {
   readonly webAclArn?: string;
   /** Classes that only signed URLs or cookies open. @default - all media are public to who knows their address */
   readonly signedAccess?: SignedAccessProps;
-  /** What picks the format of images whose address names none. @default - every address names its format */
-  readonly negotiation?: NegotiationProps;
+  /**
+   * What picks the variant of images whose address names none: `true` for the function of this package, which also
+   * answers beacons; one that several distributions share; or one of one's own. @default - every address names its variant
+   */
+  readonly negotiation?: true | EdgeNegotiation | NegotiationProps;
   /** Quotas that AWS raised for the account. @default - the published ones */
   readonly quotas?: Partial<CloudFrontQuotas>;
 }
@@ -110,7 +116,9 @@ export class CloudFrontDelivery extends Construct {
   readonly aliases: readonly string[];
   readonly cachePolicies: Readonly<Record<StoredCacheClass, EdgeCachePolicy>>;
   readonly responseHeaders: MediaResponseHeaders;
-  /** Policies of the images whose format the edge picks. */
+  /** The function of this package that picks variants. */
+  readonly negotiation?: EdgeNegotiation;
+  /** Policies of the images whose variant the edge picks. */
   readonly negotiatedImages?: NegotiatedImages;
   readonly origin: DistributionOrigin;
   readonly signedAccess?: SignedAccess;
@@ -140,9 +148,16 @@ export class CloudFrontDelivery extends Construct {
       manifests: cachePolicy('manifests'),
     };
     this.responseHeaders = new MediaResponseHeaders(this, 'SecurityHeaders', props.headers);
-    const { negotiation, headers } = props;
+    const negotiation =
+      props.negotiation === true ? new EdgeNegotiation(this, 'Negotiation', { contract }) : props.negotiation;
+    if (negotiation instanceof EdgeNegotiation) this.negotiation = negotiation;
     if (negotiation !== undefined) {
-      this.negotiatedImages = new NegotiatedImages(this, 'Negotiated', { negotiation, contract, headers });
+      this.negotiatedImages = new NegotiatedImages(this, 'Negotiated', {
+        negotiation,
+        contract,
+        headers: props.headers,
+        byPathAlone: !isServer(variants),
+      });
     }
     this.origin = new DistributionOrigin(this, 'Origin', {
       variants,
@@ -176,7 +191,7 @@ export class CloudFrontDelivery extends Construct {
         cachePolicyId: MANAGED_POLICIES.cachingDisabled,
         responseHeadersPolicyId: this.responseHeaders.policyId,
       },
-      orderedCacheBehavior: this.areas.map((area) => this.renderBehavior(area, contract)),
+      orderedCacheBehavior: this.renderBehaviors(contract),
       customErrorResponse: errorCaching(),
       restrictions: restrictions(this, props.geoRestriction),
       viewerCertificate: viewerCertificate(this, {
@@ -193,9 +208,9 @@ export class CloudFrontDelivery extends Construct {
 
     DistributionRules.watch(this.resource, quotas);
     AccountNames.watch(this);
-    const negotiated = this.negotiatedImages?.cachePolicy;
-    const cachePolicies = { ...this.cachePolicies, ...(negotiated && { negotiated }) };
+    const cachePolicies = { ...this.cachePolicies, negotiated: this.negotiatedImages?.cachePolicy };
     this.node.addValidation(new ServedAddresses({ distribution: this.resource, contract, cachePolicies }));
+    this.node.addValidation(new CacheKeyRules({ distribution: this.resource, contract, negotiates: this.negotiates }));
 
     if (isServer(variants)) return;
     this.bucketPolicyStatement = readByDistribution(variants, this.resource.arn);
@@ -223,10 +238,6 @@ export class CloudFrontDelivery extends Construct {
     return this.negotiatedImages !== undefined;
   }
 
-  private get areas(): readonly EdgeArea[] {
-    return this.negotiates ? NEGOTIATED_AREAS : MEDIA_AREAS;
-  }
-
   /** Lets an erasure or a release invalidate paths of this distribution, and see when that is done. */
   grantInvalidate(grantee: Grantee): void {
     grantee.allow({
@@ -236,29 +247,21 @@ export class CloudFrontDelivery extends Construct {
     });
   }
 
-  private renderBehavior(area: EdgeArea, contract: MediaContract): CloudfrontDistributionOrderedCacheBehavior {
-    const negotiated = area.cacheClass === 'negotiated' ? this.negotiatedImages : undefined;
-    // A negotiated address answers with images: who may not read them may not read it.
-    const storedAs = area.cacheClass === 'negotiated' ? 'images' : area.cacheClass;
-    // Players add headers (CMCD, ranges) that browsers ask leave for first; images in a canvas are plain requests.
-    const preflights = storedAs !== 'images';
-    return {
-      pathPattern: area.pathPattern,
-      targetOriginId: this.origin.originId,
-      viewerProtocolPolicy: 'https-only',
-      allowedMethods: preflights ? ['GET', 'HEAD', 'OPTIONS'] : ['GET', 'HEAD'],
-      cachedMethods: ['GET', 'HEAD'],
-      compress: contract.cacheClasses[area.cacheClass].compress,
-      cachePolicyId: (negotiated?.cachePolicy ?? this.cachePolicies[storedAs]).policyId,
-      originRequestPolicyId: preflights ? MANAGED_POLICIES.corsS3Origin : undefined,
-      responseHeadersPolicyId: (negotiated ?? this).responseHeaders.policyId,
-      functionAssociation: negotiated && [negotiated.functionAssociation],
-      trustedKeyGroups: this.signedClasses.includes(storedAs) ? this.signers() : undefined,
+  private renderBehaviors(contract: MediaContract): CloudfrontDistributionOrderedCacheBehavior[] {
+    const shared = {
+      originId: this.origin.originId,
+      cachePolicies: this.cachePolicies,
+      responseHeaders: this.responseHeaders,
+      negotiated: this.negotiatedImages,
+      signedClasses: this.signedClasses,
+      signedAccess: this.signedAccess,
+      contract,
     };
-  }
-
-  private signers(): string[] | undefined {
-    return this.signedAccess === undefined ? undefined : [this.signedAccess.keyGroup.id];
+    const beacons = this.negotiation === undefined ? [] : [beaconBehavior(this.negotiation, shared)];
+    return [
+      ...beacons,
+      ...(this.negotiates ? NEGOTIATED_AREAS : MEDIA_AREAS).map((area) => mediaBehavior(area, shared)),
+    ];
   }
 
   private refuseUnknownPaths(): CloudfrontDistributionDefaultCacheBehaviorFunctionAssociation {

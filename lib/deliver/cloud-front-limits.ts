@@ -99,6 +99,7 @@ export const STANDARD_LOG_REGIONS: readonly string[] = [
 
 /** https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html */
 export const MAX_FUNCTION_NAME_LENGTH = 64;
+export const MAX_FUNCTION_CODE_BYTES = 10_240;
 export const MAX_KEY_NAME_LENGTH = 128;
 
 /**

@@ -12,22 +12,25 @@ const MAX_TTL_SECONDS = 3_153_600_000;
 export interface EdgeCachePolicyProps {
   readonly name: CacheClassName;
   readonly cacheClass: CacheClass;
-  /** Dimensions of `varyBy` that a function writes into the path before the cache is asked. @default [] */
+  /** Dimensions of `varyBy` that a function turns into closed lists of values before the cache is asked. @default [] */
   readonly normalised?: readonly VaryDimension[];
+  /** Headers of the key, which the function sets; what it writes into the path needs none. @default [] */
+  readonly keyHeaders?: readonly string[];
   /** The class whose Cache-Control the objects hold. @default - `cacheClass` */
   readonly storedAs?: CacheClass;
 }
 
 /**
- * A cache class of the contract as a CloudFront cache policy. The path alone is the key: what a bucket answers differs
- * by nothing else, so that a header, cookie or query string in the key would only split the cache.
+ * A cache class of the contract as a CloudFront cache policy. The path is the key: what a bucket answers differs by
+ * nothing else, so that a header, cookie or query string in the key would only split the cache. A class that varies by
+ * more has headers in it that a function sets.
  */
 export class EdgeCachePolicy extends Construct {
   readonly resource: CloudfrontCachePolicy;
 
   constructor(scope: Construct, id: string, props: EdgeCachePolicyProps) {
     super(scope, id);
-    const { name, cacheClass, normalised = [], storedAs = cacheClass } = props;
+    const { name, cacheClass, normalised = [], keyHeaders = [], storedAs = cacheClass } = props;
     const { edge, compress, varyBy } = cacheClass;
     const { browserTtlSeconds, sharedTtlSeconds = browserTtlSeconds } = storedAs;
     const path = `contract.cacheClasses.${name}`;
@@ -48,8 +51,12 @@ export class EdgeCachePolicy extends Construct {
         rule:
           normalised.length === 0
             ? 'be empty for objects of a bucket, which are the same for every viewer'
-            : `name only what the path of a variant holds (${normalised.join(', ')}): the path alone is the cache key`,
+            : `name only what the function normalises (${normalised.join(', ')}): anything else has values without end`,
         got: varyBy,
+        remedy:
+          normalised.length === 0
+            ? undefined
+            : 'negotiation: true normalises all of them; a function of one’s own says so in normalises',
       },
     );
     // https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_ParametersInCacheKeyAndForwardedToOrigin.html
@@ -67,7 +74,10 @@ export class EdgeCachePolicy extends Construct {
       maxTtl: edge.maxTtlSeconds,
       parametersInCacheKeyAndForwardedToOrigin: {
         cookiesConfig: { cookieBehavior: 'none' },
-        headersConfig: { headerBehavior: 'none' },
+        headersConfig:
+          keyHeaders.length === 0
+            ? { headerBehavior: 'none' }
+            : { headerBehavior: 'whitelist', headers: { items: [...keyHeaders] } },
         queryStringsConfig: { queryStringBehavior: 'none' },
         enableAcceptEncodingBrotli: compress,
         enableAcceptEncodingGzip: compress,

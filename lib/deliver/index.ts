@@ -7,6 +7,7 @@ export * from './cloudflare-zone';
 export * from './distribution-origin';
 export * from './distribution-rules';
 export * from './edge-cache-policy';
+export * from './edge-negotiation';
 export * from './media-areas';
 export * from './media-cache-rules';
 export * from './media-certificate';

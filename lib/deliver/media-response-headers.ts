@@ -4,7 +4,7 @@ import {
 } from '@cdktf/provider-aws/lib/cloudfront-response-headers-policy';
 import { Fn } from 'cdktf';
 import { Construct } from 'constructs';
-import { type CacheClass, cacheControl, VARIANT_METADATA } from '../contract';
+import { type NegotiationTable, negotiationVary, VARIANT_METADATA } from '../contract';
 import { check, checkInteger, checkPattern, isKnown } from '../support/checks';
 import { uniqueName } from '../support/names';
 import { MAX_POLICY_NAME_LENGTH, SERVER_TIMING_SAMPLING } from './cloud-front-limits';
@@ -40,8 +40,8 @@ export interface MediaResponseHeadersProps {
 }
 
 export interface NegotiatedResponseHeadersProps extends MediaResponseHeadersProps {
-  /** The class of addresses that have several representations each. @default - an address has one */
-  readonly negotiated?: CacheClass;
+  /** How addresses that have several representations each are decided. @default - an address has one */
+  readonly negotiated?: NegotiationTable;
 }
 
 /** The document's `spark-security-headers`, and what browsers need to use media across origins and to time it. */
@@ -121,17 +121,13 @@ function timingOrigins(origins: readonly string[]): string {
 }
 
 /**
- * What a variant's own headers cannot say of an address that has several: that it is chosen by Accept, and that a browser
- * asks again before the variant's year is over. They replace the stored ones, so that where CloudFront answers origins
- * differently, Origin must be named again.
+ * What a variant's own headers cannot say of an address that has several: by what it is chosen. It replaces the stored
+ * one, so that where CloudFront answers origins differently, Origin must be named again.
  */
 function representationHeaders(
-  negotiated: CacheClass,
+  negotiated: NegotiationTable,
   origins: readonly string[],
 ): CloudfrontResponseHeadersPolicyCustomHeadersConfigItems[] {
-  const anyOrigin = isKnown(origins) && origins.includes('*');
-  return [
-    { header: 'Vary', value: anyOrigin ? 'Accept' : 'Accept, Origin', override: true },
-    { header: 'Cache-Control', value: cacheControl(negotiated), override: true },
-  ];
+  const byOrigin = isKnown(origins) && origins.includes('*') ? [] : ['Origin'];
+  return [{ header: 'Vary', value: [...negotiationVary(negotiated), ...byOrigin].join(', '), override: true }];
 }

@@ -93,6 +93,7 @@ describe('the published package', () => {
       expect.arrayContaining([
         'LICENSE',
         'README.md',
+        'dist/edge/cloudfront-negotiation.js',
         'dist/functions/image-optimizer-arm64.zip',
         'dist/local/command.js',
       ]),
@@ -104,7 +105,7 @@ describe('the published package', () => {
       .map(({ path }) => path)
       .filter(
         (path) =>
-          !/^(dist\/(lib|processors|local|functions)\/|(package\.json|README\.md|CHANGELOG\.md|LICENSE)$)/.test(path),
+          !/^(dist\/(lib|processors|local|functions|edge)\/|(package\.json|README\.md|CHANGELOG\.md|LICENSE)$)/.test(path),
       );
 
     expect(strange).toEqual([]);

@@ -273,7 +273,8 @@ describe.each(TABLES)('whatever is asked of the %s contract', (_name, contract, 
   test('a format that is refused is never given', () => {
     fc.assert(
       fc.property(requests, fc.constantFrom('avif', 'webp', 'png', 'jpeg'), (request, format) => {
-        const accept = `${(request.accept ?? '').slice(0, 900)},image/${format};q=0`;
+        const others = (request.accept ?? '').split(',').slice(0, 40).join(',');
+        const accept = `${others},image/${format};q=0`;
         const found = negotiate(table, { ...request, accept });
         if (found.kind === 'variant' && found.negotiated) expect(found.format).not.toBe(format);
       }),

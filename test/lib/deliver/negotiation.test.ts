@@ -29,6 +29,7 @@ const headers = (stack: Synthesized, name: RegExp): Arguments => stack.resource(
 const customHeaders = (policy: Arguments): readonly unknown[] =>
   (policy['custom_headers_config'] as { items: readonly unknown[] }).items;
 const cachePolicy = (stack: Synthesized): Arguments => stack.resource('aws_cloudfront_cache_policy', /Negotiated_/);
+const lifetime = (stack: Synthesized): unknown => stack.resource('aws_cloudfront_function', /Lifetime/)['code'];
 const varyBy = (name: CacheClassName, dimension: 'device' | 'language'): Partial<CloudFrontDeliveryProps> => ({
   contract: defineMediaContract({ cacheClasses: { [name]: { varyBy: ['format', dimension] } } }),
 });
@@ -47,7 +48,14 @@ describe('negotiation at the edge', () => {
       ['/videos/*.m3u8', 'manifests', undefined],
       ['/videos/*.mpd', 'manifests', undefined],
       ['/profiles/*/*/*', 'images', undefined],
-      ['/profiles/*', 'Negotiated', [{ event_type: 'viewer-request', function_arn: FUNCTION }]],
+      [
+        '/profiles/*',
+        'Negotiated',
+        [
+          { event_type: 'viewer-request', function_arn: FUNCTION },
+          { event_type: 'viewer-response', function_arn: expect.stringMatching(/Negotiated_Lifetime_.*\.arn/) },
+        ],
+      ],
       ['/videos/*', 'videos', undefined],
     ]);
   });
@@ -72,11 +80,9 @@ describe('negotiation at the edge', () => {
       server_timing_headers_config: { enabled: true, sampling_rate: 5 },
     });
     expect(customHeaders(headers(stack, /Negotiated_/))).toEqual(
-      expect.arrayContaining([
-        { header: 'Cache-Control', value: 'public, max-age=60, s-maxage=90', override: true },
-        { header: 'Vary', value: 'Accept, Origin', override: true },
-      ]),
+      expect.arrayContaining([{ header: 'Vary', value: 'Accept, Save-Data, Origin', override: true }]),
     );
+    expect(lifetime(stack)).toContain('"public, max-age=60, s-maxage=90"');
   });
 
   test('keys the cache by the path alone, with the TTLs of the negotiated class', () => {
@@ -95,7 +101,7 @@ describe('negotiation at the edge', () => {
     });
   });
 
-  test('browsers learn that Accept decides and ask again after a day, and all else is said as of variants', () => {
+  test('browsers learn what decides and ask again after a day, and all else is said as of variants', () => {
     const stack = synthNegotiated();
     const own = headers(stack, /Negotiated_/);
     const others = headers(stack, /SecurityHeaders_/);
@@ -103,9 +109,9 @@ describe('negotiation at the edge', () => {
     expect(negotiatedBehavior(stack)?.['response_headers_policy_id']).toMatch(/\.Delivery_Negotiated_Headers_/);
     expect(customHeaders(own)).toEqual([
       ...customHeaders(others),
-      { header: 'Vary', value: 'Accept', override: true },
-      { header: 'Cache-Control', value: 'public, max-age=86400', override: true },
+      { header: 'Vary', value: 'Accept, Save-Data', override: true },
     ]);
+    expect(lifetime(stack)).toContain('"public, max-age=86400"');
     for (const part of ['security_headers_config', 'cors_config', 'remove_headers_config']) {
       expect(own[part]).toEqual(others[part]);
     }
@@ -125,9 +131,10 @@ describe('negotiation at the edge', () => {
       const functionArn = new TerraformVariable(scope, 'function', { type: 'string' }).stringValue;
       new CloudFrontDelivery(scope, 'Delivery', { variants: BUCKET, negotiation: { functionArn } });
     });
-    expect(negotiatedBehavior(stack)?.['function_association']).toEqual([
-      { event_type: 'viewer-request', function_arn: '${var.function}' },
-    ]);
+    expect(negotiatedBehavior(stack)?.['function_association']).toContainEqual({
+      event_type: 'viewer-request',
+      function_arn: '${var.function}',
+    });
   });
 
   test.each([
@@ -143,10 +150,10 @@ describe('negotiation at the edge', () => {
   });
 
   test.each(['device', 'language'] as const)(
-    'throws on a class that varies by %s, which no path holds',
+    'throws on a class that varies by %s where the function is not said to normalise it',
     (dimension) => {
       expect(() => synthNegotiated(varyBy('negotiated', dimension))).toThrow(
-        /'contract\.cacheClasses\.negotiated\.varyBy' must name only what the path of a variant holds \(format\)/,
+        /'contract\.cacheClasses\.negotiated\.varyBy' must name only what the function normalises \(format\)/,
       );
       expect(() => synthNegotiated(varyBy('images', dimension))).toThrow(/images\.varyBy' must be empty/);
     },
@@ -222,6 +229,9 @@ describe('an address that names no format', () => {
 describe('a platform', () => {
   test('hands the negotiation to its distribution', () => {
     const stack = synthesize((scope) => new MediaPlatform(scope, 'Media', { cloudFront: NEGOTIATION }));
-    expect(negotiatedBehavior(stack)?.['function_association']).toMatchObject([{ function_arn: FUNCTION }]);
+    expect(negotiatedBehavior(stack)?.['function_association']).toContainEqual({
+      event_type: 'viewer-request',
+      function_arn: FUNCTION,
+    });
   });
 });
