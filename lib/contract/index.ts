@@ -93,6 +93,7 @@ export {
   WATERMARK_POSITIONS,
   type WatermarkPosition,
 } from './images';
+export { EDGE_LOG_FIELDS, type EdgeLogField, type MetricsSettings, metricsSettings } from './edge-log';
 export { efficientImageLadder } from './ladders';
 export {
   METRIC_KEYS,
@@ -126,6 +127,8 @@ export {
   DEFAULT_MAX_RECEIVE_COUNT,
   IMAGE_OPTIMIZER_SECTIONS,
   LAYER_PROGRAMS,
+  METRICS_ENVIRONMENT,
+  METRICS_TABLE,
   ON_THE_FLY_RESIZER_SECTIONS,
   PROCESSOR_ENVIRONMENT,
   VARIANT_METADATA,

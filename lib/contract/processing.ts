@@ -29,6 +29,24 @@ export const ON_THE_FLY_RESIZER_SECTIONS = ['images', 'cacheClasses', 'delivery'
 /** Where a layer's files lie in a function. https://docs.aws.amazon.com/lambda/latest/dg/packaging-layers.html */
 export const LAYER_PROGRAMS = { ffmpeg: '/opt/bin/ffmpeg', ffprobe: '/opt/bin/ffprobe' } as const;
 
+/** Keys of the table in which the metrics processors count. */
+export const METRICS_TABLE = { partitionKey: 'writer' } as const;
+
+/** Environment variables of the metrics processors. */
+export const METRICS_ENVIRONMENT = {
+  /** JSON of `MetricsSettings`. */
+  settings: 'METRICS_SETTINGS',
+  table: 'METRICS_TABLE',
+  /** Fields of a log record, in their order, with commas between them. */
+  fields: 'EDGE_LOG_FIELDS',
+  /** Percentage of requests that is logged. */
+  samplingPercent: 'EDGE_LOG_SAMPLING_PERCENT',
+  remoteWriteUrl: 'REMOTE_WRITE_URL',
+  /** URL of the queue that keeps what could not be written. */
+  deadLetterQueue: 'DEAD_LETTER_QUEUE',
+  intervalSeconds: 'FLUSH_INTERVAL_SECONDS',
+} as const;
+
 /**
  * Content types of what a video becomes, by extension.
  * https://www.rfc-editor.org/rfc/rfc8216#section-10, https://www.iana.org/assignments/media-types
