@@ -35,6 +35,7 @@ import { MEDIA_AREAS, NEGOTIATED_AREAS, type StoredCacheClass } from './media-ar
 import { beaconBehavior, mediaBehavior } from './media-behaviors';
 import { MediaResponseHeaders, type MediaResponseHeadersProps } from './media-response-headers';
 import { NegotiatedImages, type NegotiationProps } from './negotiated-images';
+import type { OnTheFlyResizer } from './on-the-fly-resizer';
 import type { OriginShield } from './origin-shield';
 import { RefuseUnknownPaths } from './refuse-unknown-paths';
 import { ServedAddresses } from './served-addresses';
@@ -103,6 +104,8 @@ export interface CloudFrontDeliveryProps {
    * answers beacons; one that several distributions share; or one of one's own. @default - every address names its variant
    */
   readonly negotiation?: true | EdgeNegotiation | NegotiationProps;
+  /** Makes variants of images that the bucket does not have. @default - what is missing is missing */
+  readonly onTheFly?: OnTheFlyResizer;
   /** Quotas that AWS raised for the account. @default - the published ones */
   readonly quotas?: Partial<CloudFrontQuotas>;
 }
@@ -164,6 +167,7 @@ export class CloudFrontDelivery extends Construct {
       shield: props.originShield,
       connectionAttempts: props.connectionAttempts,
       connectionTimeoutSeconds: props.connectionTimeoutSeconds,
+      onTheFly: props.onTheFly,
     });
     if (props.signedAccess !== undefined) {
       this.signedAccess = new SignedAccess(this, 'SignedAccess', props.signedAccess);
@@ -179,7 +183,8 @@ export class CloudFrontDelivery extends Construct {
       isIpv6Enabled: true,
       defaultRootObject: props.defaultRootObject,
       webAclId: props.webAclArn,
-      origin: [this.origin.config],
+      origin: this.origin.origins,
+      originGroup: this.origin.groups,
       defaultCacheBehavior: {
         targetOriginId: this.origin.originId,
         viewerProtocolPolicy: 'redirect-to-https',
@@ -192,7 +197,7 @@ export class CloudFrontDelivery extends Construct {
         responseHeadersPolicyId: this.responseHeaders.policyId,
       },
       orderedCacheBehavior: this.renderBehaviors(contract),
-      customErrorResponse: errorCaching(),
+      customErrorResponse: errorCaching(contract),
       restrictions: restrictions(this, props.geoRestriction),
       viewerCertificate: viewerCertificate(this, {
         aliases,
@@ -212,6 +217,7 @@ export class CloudFrontDelivery extends Construct {
     this.node.addValidation(new ServedAddresses({ distribution: this.resource, contract, cachePolicies }));
     this.node.addValidation(new CacheKeyRules({ distribution: this.resource, contract, negotiates: this.negotiates }));
 
+    props.onTheFly?.origin.allow(this, this);
     if (isServer(variants)) return;
     this.bucketPolicyStatement = readByDistribution(variants, this.resource.arn);
     if (isOwn(variants)) {
@@ -250,6 +256,7 @@ export class CloudFrontDelivery extends Construct {
   private renderBehaviors(contract: MediaContract): CloudfrontDistributionOrderedCacheBehavior[] {
     const shared = {
       originId: this.origin.originId,
+      imagesOriginId: this.origin.imagesOriginId,
       cachePolicies: this.cachePolicies,
       responseHeaders: this.responseHeaders,
       negotiated: this.negotiatedImages,

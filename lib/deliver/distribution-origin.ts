@@ -1,4 +1,7 @@
-import type { CloudfrontDistributionOrigin } from '@cdktf/provider-aws/lib/cloudfront-distribution';
+import type {
+  CloudfrontDistributionOrigin,
+  CloudfrontDistributionOriginGroup,
+} from '@cdktf/provider-aws/lib/cloudfront-distribution';
 import { CloudfrontOriginAccessControl } from '@cdktf/provider-aws/lib/cloudfront-origin-access-control';
 import { Construct } from 'constructs';
 import { check, checkInteger, checkPattern, isKnown } from '../support/checks';
@@ -12,8 +15,9 @@ import {
   MAX_ORIGIN_ACCESS_CONTROL_NAME_LENGTH,
   READ_TIMEOUT,
 } from './cloud-front-limits';
+import type { OnTheFlyResizer } from './on-the-fly-resizer';
 import { originShield, type OriginShield } from './origin-shield';
-import { bucketDomainOf, isServer, type ServerVariants, type VariantOrigin } from './variant-origin';
+import { bucketDomainOf, isOwn, isServer, type ServerVariants, type VariantOrigin } from './variant-origin';
 
 /** https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_Origin.html */
 const SERVER_NAME = {
@@ -31,12 +35,26 @@ export interface DistributionOriginProps {
   readonly shield?: OriginShield;
   readonly connectionAttempts?: number;
   readonly connectionTimeoutSeconds?: number;
+  /** Makes variants of images that the bucket does not have. */
+  readonly onTheFly?: OnTheFlyResizer;
 }
+
+/**
+ * What a bucket answers for an object that it does not have: 403 to those who may not list it. Its failures are none of
+ * these: what is there need not be made.
+ */
+const MISSING = [403, 404];
 
 /** The origin of all behaviors: a bucket that signed requests open, or a server of one's own. */
 export class DistributionOrigin extends Construct {
   readonly originId = 'variants';
+  /** What images are asked of: the same, and where it has no such variant what makes it. */
+  readonly imagesOriginId: string;
   readonly config: CloudfrontDistributionOrigin;
+  /** Of the distribution. */
+  readonly origins: CloudfrontDistributionOrigin[];
+  /** Of the distribution; none where no variants are made. */
+  readonly groups?: CloudfrontDistributionOriginGroup[];
   /** Signs requests to a bucket; a server has none. */
   readonly accessControl?: CloudfrontOriginAccessControl;
 
@@ -45,26 +63,52 @@ export class DistributionOrigin extends Construct {
     const { variants, shield, connectionAttempts, connectionTimeoutSeconds } = props;
     checkInteger(this, 'connectionAttempts', connectionAttempts, CONNECTION_ATTEMPTS);
     checkInteger(this, 'connectionTimeoutSeconds', connectionTimeoutSeconds, CONNECTION_TIMEOUT);
-    const common = {
-      originId: this.originId,
+    const connection = {
       connectionAttempts,
       connectionTimeout: connectionTimeoutSeconds,
       originShield: originShield(this, { shield, bucketRegion: variants.region }),
     };
+    const common = { originId: this.originId, ...connection };
     if (isServer(variants)) {
       this.config = { ...common, ...this.serverOrigin(variants) };
+    } else {
+      const domainName = bucketDomainOf(variants);
+      checkPattern(this, 'variants.bucketRegionalDomainName', domainName, BUCKET_DOMAIN);
+      this.accessControl = this.renderAccessControl();
+      this.config = { ...common, domainName, originAccessControlId: this.accessControl.id };
+    }
+    const { onTheFly } = props;
+    if (onTheFly === undefined) {
+      this.imagesOriginId = this.originId;
+      this.origins = [this.config];
       return;
     }
-    const domainName = bucketDomainOf(variants);
-    checkPattern(this, 'variants.bucketRegionalDomainName', domainName, BUCKET_DOMAIN);
-    this.accessControl = new CloudfrontOriginAccessControl(this, 'AccessControl', {
+    check(this, isOwn(variants) && variants.bucket === onTheFly.store.bucket, {
+      what: 'onTheFly',
+      rule: 'store what it makes where variants are served from',
+      got: onTheFly.store.node.path,
+      remedy: 'hand the distribution and the resizer the same VariantStore',
+    });
+    // The same shield for both: requests from all over the world for one missing variant become one.
+    this.origins = [this.config, { ...onTheFly.origin.config, ...connection }];
+    this.imagesOriginId = 'images';
+    this.groups = [
+      {
+        originId: this.imagesOriginId,
+        failoverCriteria: { statusCodes: MISSING },
+        member: this.origins.map(({ originId }) => ({ originId })),
+      },
+    ];
+  }
+
+  private renderAccessControl(): CloudfrontOriginAccessControl {
+    return new CloudfrontOriginAccessControl(this, 'AccessControl', {
       name: uniqueName(this, { maxLength: MAX_ORIGIN_ACCESS_CONTROL_NAME_LENGTH }),
       originAccessControlOriginType: 's3',
       signingBehavior: 'always',
       signingProtocol: 'sigv4',
       lifecycle: { createBeforeDestroy: true },
     });
-    this.config = { ...common, domainName, originAccessControlId: this.accessControl.id };
   }
 
   private serverOrigin(

@@ -11,6 +11,8 @@ import type { SignedAccess } from './signed-access';
 /** What the behaviors of one distribution share. */
 interface MediaBehaviorProps {
   readonly originId: string;
+  /** Of images, which something may make where they are missing. */
+  readonly imagesOriginId: string;
   readonly contract: MediaContract;
   readonly cachePolicies: Readonly<Record<StoredCacheClass, EdgeCachePolicy>>;
   readonly responseHeaders: MediaResponseHeaders;
@@ -21,7 +23,7 @@ interface MediaBehaviorProps {
 
 /** How a distribution serves one area of the URL space. */
 export function mediaBehavior(area: EdgeArea, props: MediaBehaviorProps): CloudfrontDistributionOrderedCacheBehavior {
-  const { originId, contract, cachePolicies, responseHeaders, signedClasses, signedAccess } = props;
+  const { originId, imagesOriginId, contract, cachePolicies, responseHeaders, signedClasses, signedAccess } = props;
   const negotiated = area.cacheClass === 'negotiated' ? props.negotiated : undefined;
   // A negotiated address answers with images: who may not read them may not read it.
   const storedAs = area.cacheClass === 'negotiated' ? 'images' : area.cacheClass;
@@ -29,7 +31,7 @@ export function mediaBehavior(area: EdgeArea, props: MediaBehaviorProps): Cloudf
   const preflights = storedAs !== 'images';
   return {
     pathPattern: area.pathPattern,
-    targetOriginId: originId,
+    targetOriginId: storedAs === 'images' ? imagesOriginId : originId,
     viewerProtocolPolicy: 'https-only',
     allowedMethods: preflights ? ['GET', 'HEAD', 'OPTIONS'] : ['GET', 'HEAD'],
     cachedMethods: ['GET', 'HEAD'],

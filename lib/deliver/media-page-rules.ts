@@ -12,7 +12,6 @@ import {
   PAGE_RULES_PER_ZONE,
   PLANS_WITH_PAGE_RULE_STATUS_TTL,
 } from './cloudflare-limits';
-import { ERROR_TTL_SECONDS } from './error-caching';
 import { MEDIA_AREAS, type MediaArea, type StoredCacheClass } from './media-areas';
 
 export interface MediaPageRulesProps {
@@ -84,7 +83,7 @@ export class MediaPageRules extends Construct {
     if (cached.length > 0 && !PLANS_WITH_PAGE_RULE_STATUS_TTL.includes(plan)) {
       Annotations.of(this).addWarning(
         'page rules keep errors as long as media on the ' +
-          `${plan} plan, where CloudFront keeps them ${Math.max(...Object.values(ERROR_TTL_SECONDS))} s: a photo that is ` +
+          `${plan} plan, where CloudFront keeps them for seconds: a photo that is ` +
           "asked for too early may stay missing. engine: 'cache-rules' never keeps errors.",
       );
     }

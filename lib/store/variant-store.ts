@@ -40,6 +40,31 @@ export class VariantStore extends Construct {
     this.grantWrite(grantee, [KEY_PREFIXES.videos]);
   }
 
+  /** Lets a processor make variants of images from their masters, and read those that are there. */
+  grantRenderVariants(grantee: Grantee): void {
+    const { arn } = this.bucket;
+    this.grantWrite(grantee, [KEY_PREFIXES.images]);
+    grantee.allow({
+      Sid: 'ReadMasters',
+      Effect: 'Allow',
+      Action: 's3:GetObject',
+      Resource: [`${arn}/${KEY_PREFIXES.imageMasters}*`, `${arn}/${KEY_PREFIXES.images}*`],
+    });
+  }
+
+  /** Lets a service hand out variants of images. */
+  grantReadVariants(grantee: Grantee): void {
+    const { arn } = this.bucket;
+    grantee.allow({
+      Sid: 'ReadVariants',
+      Effect: 'Allow',
+      Action: 's3:GetObject',
+      Resource: `${arn}/${KEY_PREFIXES.images}*`,
+    });
+    // Without it S3 answers 403 for a variant that is not there, which cannot be told from a missing permission.
+    grantee.allow({ Sid: 'TellMissing', Effect: 'Allow', Action: 's3:ListBucket', Resource: arn });
+  }
+
   private grantWrite(grantee: Grantee, areas: readonly string[]): void {
     const { arn } = this.bucket;
     grantee.allow({

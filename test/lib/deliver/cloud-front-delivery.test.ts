@@ -276,7 +276,7 @@ describe('CloudFrontDelivery', () => {
       error_code: number;
       error_caching_min_ttl: number;
     }[];
-    expect(errors.map(({ error_code: code }) => code)).toEqual([403, 404, 500, 502, 503, 504]);
+    expect(errors.map(({ error_code: code }) => code)).toEqual([400, 403, 404, 405, 500, 502, 503, 504]);
     expect(Math.max(...errors.map(({ error_caching_min_ttl: ttl }) => ttl))).toBeLessThanOrEqual(5);
   });
 
