@@ -6,6 +6,7 @@ import { CloudFrontDelivery, type CloudFrontDeliveryProps } from './deliver/clou
 import { MediaFirewall, type MediaFirewallProps } from './deliver/media-firewall';
 import { type OriginLock, originLockVariable } from './deliver/origin-lock';
 import { ImageOptimizer, type ImageOptimizerProps } from './process/image-optimizer';
+import { VideoTranscoder, type VideoTranscoderProps } from './process/video-transcoder';
 import { type BackupStrategy, MediaBackup } from './store/media-backup';
 import { MediaCatalogue, type MediaCatalogueProps } from './store/media-catalogue';
 import { VariantStore, type VariantStoreProps } from './store/variant-store';
@@ -29,7 +30,7 @@ export interface MediaPlatformProps {
   /** ARN of an ACM certificate in us-east-1 that covers the hosts, as of a `MediaCertificate`. Needed with `hosts`. */
   readonly certificateArn?: string;
   /** Where photos and videos arrive. @default - no uploads from browsers, originals kept */
-  readonly upload?: Omit<MediaUploadProps, 'contract'>;
+  readonly upload?: Omit<MediaUploadProps, 'contract' | 'processVideos'>;
   /** Where variants and masters lie. @default {} */
   readonly store?: VariantStoreProps;
   /** @default - protected from deletion, recoverable for 35 days */
@@ -38,6 +39,12 @@ export interface MediaPlatformProps {
   readonly backup?: BackupStrategy | false;
   /** Memory, concurrency, watermark files. @default - 3008 MB, ten batches at once */
   readonly imageOptimizer?: Omit<ImageOptimizerProps, 'contract' | 'source' | 'store' | 'catalogue'>;
+  /**
+   * Where ffmpeg comes from, memory, concurrency, watermark files. `false` lets uploaded videos lie as they are.
+   *
+   * @default - a layer of the programs that npm ships, 3008 MB, ten videos at once
+   */
+  readonly videoTranscoder?: Omit<VideoTranscoderProps, 'contract' | 'source' | 'store' | 'catalogue'> | false;
   /** Signed access is switched on here: `signedAccess: { classes, publicKeys }`. */
   readonly cloudFront?: Omit<CloudFrontDeliveryProps, 'contract' | 'variants' | 'aliases' | 'certificateArn'>;
   /** @default - CloudFront alone */
@@ -67,6 +74,7 @@ export class MediaPlatform extends Construct {
   readonly catalogue: MediaCatalogue;
   readonly backup?: MediaBackup;
   readonly imageOptimizer: ImageOptimizer;
+  readonly videoTranscoder?: VideoTranscoder;
   readonly accessLogs?: AccessLogBucket;
   readonly firewall?: MediaFirewall;
   readonly cloudFront: CloudFrontDelivery;
@@ -74,12 +82,16 @@ export class MediaPlatform extends Construct {
 
   constructor(scope: Construct, id: string, props: MediaPlatformProps = {}) {
     super(scope, id);
-    const { contract = sparkMediaContract, hosts, backup } = props;
+    const { contract = sparkMediaContract, hosts, backup, videoTranscoder } = props;
     const region = this.regionOf(props);
     this.contract = contract;
     this.checkDelivery(props);
 
-    this.upload = new MediaUpload(this, 'Upload', { ...props.upload, contract });
+    this.upload = new MediaUpload(this, 'Upload', {
+      ...props.upload,
+      processVideos: videoTranscoder !== false,
+      contract,
+    });
     this.store = new VariantStore(this, 'Store', props.store);
     this.catalogue = new MediaCatalogue(this, 'Catalogue', props.catalogue);
     if (backup !== false) {
@@ -88,13 +100,11 @@ export class MediaPlatform extends Construct {
       const buckets = { Originals: { bucket, kmsKeyArn, expireAfterDays } };
       this.backup = new MediaBackup(this, 'Backup', { buckets, catalogue: this.catalogue, strategy: backup });
     }
-    this.imageOptimizer = new ImageOptimizer(this, 'ImageOptimizer', {
-      ...props.imageOptimizer,
-      contract,
-      source: this.upload,
-      store: this.store,
-      catalogue: this.catalogue,
-    });
+    const parts = { contract, source: this.upload, store: this.store, catalogue: this.catalogue };
+    this.imageOptimizer = new ImageOptimizer(this, 'ImageOptimizer', { ...props.imageOptimizer, ...parts });
+    if (videoTranscoder !== false) {
+      this.videoTranscoder = new VideoTranscoder(this, 'VideoTranscoder', { ...videoTranscoder, ...parts });
+    }
 
     // Both halves of the lock have the same secrets.
     const asked = props.firewall?.originLock;

@@ -39,6 +39,8 @@ export interface SparkMediaStackProps {
   readonly firewall?: Omit<PlatformFirewall, 'provider'>;
   /** Media that only signed URLs or cookies open. @default - none */
   readonly signedAccess?: SignedAccessProps;
+  /** Where ffmpeg comes from, and what else there is to choose; `false` processes no videos. @default - npm's ffmpeg */
+  readonly videoTranscoder?: MediaPlatformProps['videoTranscoder'];
   /** Days that the distribution's logs are kept. @default - no logs */
   readonly accessLogDays?: number;
   /** @default - a local file, which is right for trying out and wrong for a team */
@@ -74,6 +76,7 @@ export class SparkMediaStack extends TerraformStack {
       store: { forceDestroy: disposable },
       catalogue: { deletionProtection: !disposable },
       backup: disposable ? false : undefined,
+      videoTranscoder: props.videoTranscoder,
     });
     this.renderOutputs();
     Aspects.of(this).add(new CheckDistributions());
@@ -130,14 +133,17 @@ export class SparkMediaStack extends TerraformStack {
 
   private renderOutputs(): void {
     const { upload, store, catalogue, cloudFront } = this.platform;
-    const outputs = {
+    const outputs: Readonly<Record<string, readonly [value: string, description: string]>> = {
       originals_bucket: [upload.bucket.resource.bucket, 'Bucket that presigned uploads go to'],
       image_dead_letters: [upload.imageQueue.deadLetters.url, 'Queue of photos that could not be processed'],
+      ...(upload.videoQueue && {
+        video_dead_letters: [upload.videoQueue.deadLetters.url, 'Queue of videos that could not be processed'],
+      }),
       variants_bucket: [store.bucket.resource.bucket, 'Bucket of variants and masters'],
       catalogue_table: [catalogue.tableName, 'DynamoDB table of all media'],
       distribution_domain: [cloudFront.domainName, "CloudFront's name of the distribution"],
       distribution_id: [cloudFront.distributionId, 'For invalidations'],
-    } as const;
+    };
     for (const [id, [value, description]] of Object.entries(outputs)) {
       new TerraformOutput(this, id, { value, description, staticId: true });
     }

@@ -1,4 +1,4 @@
-/** Another contract: a use case more, a watermark, and a week in browsers instead of a year. */
+/** Another contract: a use case more, a watermark, shorter videos, and a week in browsers instead of a year. */
 import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import { App, TerraformStack } from 'cdktf';
 import { MediaPlatform } from 'spark-media-cdn';
@@ -26,6 +26,7 @@ const contract = defineMediaContract({
       },
     },
   },
+  videos: { maxDurationSeconds: 15 },
   cacheClasses: { images: { browserTtlSeconds: 604_800 } },
 });
 

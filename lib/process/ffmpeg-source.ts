@@ -2,9 +2,9 @@ import { Annotations } from 'cdktf';
 import type { Construct } from 'constructs';
 import type { VariantStore } from '../store/variant-store';
 import { check, checkPattern, isKnown } from '../support/checks';
-import { type Architecture, builtFunction, checkBuilt } from '../support/function-package';
+import { type Architecture, builtFunction, builtLayer, checkBuilt } from '../support/function-package';
 import { knownRegion } from '../support/provider-region';
-import { zipEntries } from '../support/zip-entries';
+import { zipEntries, zipEntryStart } from '../support/zip-entries';
 import { FfmpegLayer } from './ffmpeg-layer';
 import type { ProcessingFunctionProps } from './processing-function';
 
@@ -87,13 +87,13 @@ export function renderFfmpeg(
     checkRegion(scope, { what: 'ffmpeg.layerArn', value: layerArn, pattern: LAYER_ARN.pattern });
     return { code: zip, layerArns: [layerArn] };
   }
-  if (layerDirectory === undefined) warnOfAge(scope);
   const layer = new FfmpegLayer(scope, 'Layer', {
     directory: layerDirectory,
     architecture,
     store,
     functionBytes: unpackedBytes(scope, zip),
   });
+  if (layerDirectory === undefined) warnOfAge(scope, builtLayer(architecture));
   return { code: zip, layerArns: [layer.arn] };
 }
 
@@ -118,10 +118,18 @@ function unpackedBytes(scope: Construct, zip: string): number {
   return (entries ?? []).reduce((sum, { bytes }) => sum + bytes, 0);
 }
 
-function warnOfAge(scope: Construct): void {
+/** The layer's own notice says what was built when, as `bin/ffmpeg: FFmpeg of 20190605-…`. */
+const BUILD = /^- bin\/(?<program>\w+): FFmpeg of (?<year>\d{4})/gm;
+
+function warnOfAge(scope: Construct, layer: string): void {
+  const notice = zipEntries(layer)?.find(({ name }) => name === 'NOTICE');
+  const text = notice === undefined ? '' : zipEntryStart(layer, notice, notice.bytes).toString();
+  const builds = [...text.matchAll(BUILD)].map(
+    ({ groups }) => `${groups?.['program'] ?? ''} of ${groups?.['year'] ?? ''}`,
+  );
   Annotations.of(scope).addWarning(
-    'ffmpeg: the layer of this package holds what npm ships, builds of 2018 to 2021 that get no security fixes, and they ' +
-      'read what strangers upload. ffmpeg: { imageUri } runs Debian’s maintained ffmpeg, from the Dockerfile of this ' +
-      'package; ffmpeg: { layerDirectory } or { layerArn } takes programs of your own.',
+    `ffmpeg: the layer of this package holds what npm ships, ${builds.join(' and ')}. They get no security fixes, and ` +
+      'they read what strangers upload. ffmpeg: { imageUri } runs Debian’s maintained ffmpeg, from the Dockerfile of ' +
+      'this package; ffmpeg: { layerDirectory } or { layerArn } takes programs of your own.',
   );
 }

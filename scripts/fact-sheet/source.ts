@@ -11,6 +11,7 @@ import {
   type MediaContract,
   sparkMediaContract,
   VARIANT_METADATA,
+  VIDEO_CONTENT_TYPES,
 } from '../../lib';
 import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import { environments } from '../../stacks/environments';
@@ -76,6 +77,7 @@ function codeValues({ cacheClasses }: MediaContract): Record<string, unknown> {
     ),
     IMAGE_CONTENT_TYPES,
     VARIANT_METADATA,
+    VIDEO_CONTENT_TYPES,
   };
 }
 

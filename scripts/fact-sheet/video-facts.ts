@@ -73,8 +73,8 @@ export const videoFacts: FactSection = {
     {
       what: 'ContentType',
       document: 'video/%s',
-      where: ['contract.videos.renditions.web_hd.container'],
-      as: (container) => `video/${String(container).replace('mp4', '%s')}`,
+      where: ['VIDEO_CONTENT_TYPES.mp4'],
+      as: (type) => String(type).replace('mp4', '%s'),
     },
     { what: 'CacheControl of videos', document: 'public, max-age=2592000', where: ['cacheControl.videos'] },
     {
@@ -92,8 +92,8 @@ export const videoFacts: FactSection = {
     {
       what: 'ContentType of playlists',
       document: 'application/x-mpegURL',
-      where: [],
-      why: 'RFC 8216 registers application/vnd.apple.mpegurl, which the transcoder stores them with',
+      where: ['VIDEO_CONTENT_TYPES.m3u8'],
+      why: 'the type that RFC 8216 registers',
     },
     {
       what: 'CacheControl of playlists',

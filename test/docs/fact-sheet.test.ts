@@ -1,7 +1,14 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { defineMediaContract, IMAGE_OPTIMIZER_SECTIONS, sliceMediaContract, sparkMediaContract } from '../../lib';
+import {
+  defineMediaContract,
+  IMAGE_OPTIMIZER_SECTIONS,
+  type MediaContract,
+  sliceMediaContract,
+  sparkMediaContract,
+  VIDEO_TRANSCODER_SECTIONS,
+} from '../../lib';
 import { factRow, NOTHING, usedValue } from '../../scripts/fact-sheet/fact';
 import { FACT_SECTIONS } from '../../scripts/fact-sheet/fact-sheet';
 import { type FactSource, readPath, synthesizedSource } from '../../scripts/fact-sheet/source';
@@ -98,10 +105,13 @@ describe('the fact sheet', () => {
     expect(readPath({ values, warnings: [] }, 'cloudflare_zone_setting(security_level).value')).toBe('high');
   });
 
-  test('names the numbers of images that the function is really given', () => {
-    const given = readPath(source, 'aws_lambda_function.environment.variables.MEDIA_CONTRACT');
+  test.each([
+    ['images', 'ImageOptimizer', IMAGE_OPTIMIZER_SECTIONS],
+    ['videos', 'VideoTranscoder', VIDEO_TRANSCODER_SECTIONS],
+  ] as const)('names the numbers of %s that the function is really given', (_what, processor, sections) => {
+    const given = readPath(source, `aws_lambda_function(${processor}).environment.variables.MEDIA_CONTRACT`);
     expect(JSON.parse(String(given))).toEqual(
-      JSON.parse(JSON.stringify(sliceMediaContract(sparkMediaContract, IMAGE_OPTIMIZER_SECTIONS))),
+      JSON.parse(JSON.stringify(sliceMediaContract<keyof MediaContract>(sparkMediaContract, sections))),
     );
   });
 

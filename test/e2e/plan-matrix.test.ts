@@ -4,9 +4,17 @@ import { generateKeyPairSync } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CloudFrontDelivery, MediaCertificate, MediaFirewall, originLockVariable, type VariantOrigin } from '../../lib';
+import {
+  CloudFrontDelivery,
+  type FfmpegSource,
+  MediaCertificate,
+  MediaFirewall,
+  originLockVariable,
+  type VariantOrigin,
+} from '../../lib';
 import { environments } from '../../stacks/environments';
 import { SparkMediaStack, type SparkMediaStackProps } from '../../stacks/spark-media-stack';
+import { fakeLayer } from '../support/fake-layer';
 import { Terraform } from '../support/terraform';
 import { describeWith } from '../support/tools';
 
@@ -97,6 +105,31 @@ describeWith(['terraform'], 'the AWS half, planned with the real provider', () =
 
   const [environment] = Object.values(environments);
   if (environment === undefined) throw new Error("'environments' must have one, got: none");
+
+  describe('with ffmpeg from', () => {
+    const SOURCES: readonly (readonly [string, () => FfmpegSource, layers: number])[] = [
+      ['npm', () => ({}), 1],
+      ['a folder of one’s own', () => ({ layerDirectory: fakeLayer(join(folder, 'layer')) }), 1],
+      ['a layer that exists', () => ({ layerArn: 'arn:aws:lambda:eu-central-1:123456789012:layer:ffmpeg:1' }), 0],
+      ['an image', () => ({ imageUri: '123456789012.dkr.ecr.eu-central-1.amazonaws.com/transcoder:1' }), 0],
+    ];
+
+    test.each(SOURCES)('%s', (_what, source, layers) => {
+      const types = planned(synthesized(environment, { videoTranscoder: { ffmpeg: source() } }));
+      const count = (type: string): number => types.filter((found) => found === type).length;
+      expect([count('aws_lambda_function'), count('aws_lambda_event_source_mapping')]).toEqual([2, 2]);
+      expect([count('aws_lambda_layer_version'), count('aws_s3_object')]).toEqual([layers, layers]);
+    });
+  });
+
+  test('without a transcoder', () => {
+    const types = planned(synthesized(environment, { videoTranscoder: false }));
+    expect(types.filter((type) => /lambda_function|sqs_queue$/.test(type)).sort()).toEqual([
+      'aws_lambda_function',
+      'aws_sqs_queue',
+      'aws_sqs_queue',
+    ]);
+  });
 
   test.each([
     ['a bucket that exists already', BUCKET, 'aws_cloudfront_origin_access_control'],

@@ -82,13 +82,17 @@ describe('the examples', () => {
     expect(only(resource['cloudflare_ruleset'])).toMatchObject({ phase: 'http_request_cache_settings' });
   });
 
-  test('custom-contract reaches the function and the cache policies', () => {
+  test('custom-contract reaches both functions', () => {
     const { resource } = synthesizeExample('custom-contract');
-    const { variables } = only(resource['aws_lambda_function'])['environment'] as { variables: Record<string, string> };
-    expect(JSON.parse(String(variables['MEDIA_CONTRACT']))).toMatchObject({
+    const given = Object.values(resource['aws_lambda_function'] ?? {}).map(({ environment }) => {
+      const { variables } = environment as { variables: Record<string, string> };
+      return JSON.parse(String(variables['MEDIA_CONTRACT'])) as unknown;
+    });
+    const images = {
       images: { useCases: { profile_story: { maxWidth: 720 }, profile_fullsize: { watermark: { text: 'spark' } } } },
       cacheClasses: { images: { browserTtlSeconds: 604_800 } },
-    });
+    };
+    expect(given).toMatchObject([images, { ...images, videos: { maxDurationSeconds: 15 } }]);
   });
 
   test('are all tested here', () => {

@@ -1,25 +1,28 @@
 import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import { TerraformVariable } from 'cdktf';
 import { generateKeyPairSync } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { MediaPlatform, type MediaPlatformProps, type PlatformFirewall } from '../../lib';
+import { fakeFunction } from '../support/fake-layer';
 import { statements, synthesize, type Synthesized } from '../support/synth';
 
 let directory: string;
-let code: string;
+/** Functions that nobody had to build. */
+let built: Pick<MediaPlatformProps, 'imageOptimizer' | 'videoTranscoder'>;
 beforeAll(() => {
   directory = mkdtempSync(join(tmpdir(), 'spark-platform-'));
-  code = join(directory, 'function.zip');
-  writeFileSync(code, 'the bytes of a function');
+  const code = fakeFunction(join(directory, 'function.zip'));
+  const ffmpeg = { layerArn: 'arn:aws:lambda:eu-central-1:123456789012:layer:ffmpeg:1' };
+  built = { imageOptimizer: { code }, videoTranscoder: { code, ffmpeg } };
 });
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
 const CERTIFICATE = 'arn:aws:acm:us-east-1:123456789012:certificate/00000000-0000-0000-0000-000000000000';
 
 const synthPlatform = (props: MediaPlatformProps = {}): Synthesized =>
-  synthesize((stack) => new MediaPlatform(stack, 'Media', { imageOptimizer: { code }, ...props }));
+  synthesize((stack) => new MediaPlatform(stack, 'Media', { ...built, ...props }));
 
 describe('MediaPlatform', () => {
   test('minimal example: upload, process, store and deliver, on AWS alone', () => {
@@ -76,6 +79,41 @@ describe('MediaPlatform', () => {
     expect(synthPlatform().resource('aws_cloudfront_distribution')['logging_config']).toBeUndefined();
   });
 
+  test('has two processors, told apart by prefix, that write into one catalogue', () => {
+    const stack = synthPlatform();
+    const [{ queue }] = [stack.resource('aws_s3_bucket_notification')] as [{ queue?: unknown }];
+    expect(queue).toEqual([
+      expect.objectContaining({ filter_prefix: 'originals/images/' }),
+      expect.objectContaining({ filter_prefix: 'originals/videos/' }),
+    ]);
+    for (const [processor, source] of [
+      ['ImageOptimizer', 'ImageQueue'],
+      ['VideoTranscoder', 'VideoQueue'],
+    ] as const) {
+      const mapping = stack.resource('aws_lambda_event_source_mapping', new RegExp(processor));
+      expect(mapping['event_source_arn']).toContain(`aws_sqs_queue.Media_Upload_${source}_`);
+      const { variables } = stack.resource('aws_lambda_function', new RegExp(processor))['environment'] as {
+        variables: unknown;
+      };
+      expect(variables).toMatchObject({
+        CATALOGUE_TABLE: expect.stringContaining('aws_dynamodb_table.Media_Catalogue') as unknown,
+        VARIANT_BUCKET: expect.stringContaining('aws_s3_bucket.Media_Store') as unknown,
+      });
+    }
+  });
+
+  test('lets videos lie where told so: no function, and no queue that nobody reads', () => {
+    const stack = synthPlatform({ videoTranscoder: false });
+    expect(Object.keys(stack.json.resource?.['aws_lambda_function'] ?? {})).toHaveLength(1);
+    expect(stack.resources('aws_sqs_queue').filter(([id]) => id.includes('Video'))).toEqual([]);
+    expect(JSON.stringify(stack.resource('aws_s3_bucket_notification')['queue'])).not.toContain('videos');
+  });
+
+  test('keeps no CDN from what lies in the store beside media', () => {
+    const policy = JSON.stringify(synthPlatform().resource('aws_s3_bucket_policy', /Store/));
+    for (const area of ['watermarks/', 'layers/', 'masters/']) expect(policy).not.toContain(area);
+  });
+
   test('keeps no backup where told so', () => {
     expect(synthPlatform({ backup: false }).resourceTypes).not.toContain('aws_backup_plan');
   });
@@ -92,7 +130,7 @@ describe('MediaPlatform', () => {
     const synthWith = (props: MediaPlatformProps, firewall: Omit<PlatformFirewall, 'provider'>): Synthesized =>
       synthesize((stack) => {
         const provider = new AwsProvider(stack, 'UsEast1', { alias: 'us-east-1', region: 'us-east-1' });
-        new MediaPlatform(stack, 'Media', { imageOptimizer: { code }, ...props, firewall: { ...firewall, provider } });
+        new MediaPlatform(stack, 'Media', { ...built, ...props, firewall: { ...firewall, provider } });
       });
 
     test('a firewall limits the rate of each address and guards the distribution', () => {
@@ -121,7 +159,7 @@ describe('MediaPlatform', () => {
         const secrets = ['new', 'old'].map((id) => new TerraformVariable(scope, id, { sensitive: true }).stringValue);
         new MediaPlatform(scope, 'Media', {
           ...HOSTS,
-          imageOptimizer: { code },
+          ...built,
           firewall: { originLock: { secrets }, provider },
         });
       });

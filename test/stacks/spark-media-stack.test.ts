@@ -164,6 +164,21 @@ describe('SparkMediaStack', () => {
     ]);
   });
 
+  test('names the queue of videos that failed, where videos are processed', () => {
+    const outputs = (props: Partial<SparkMediaStackProps>): unknown =>
+      Object.keys((one(props) as unknown as { output: object }).output).filter((id) => id.includes('dead_letters'));
+    expect(outputs({})).toEqual(['image_dead_letters', 'video_dead_letters']);
+    expect(outputs({ videoTranscoder: false })).toEqual(['image_dead_letters']);
+  });
+
+  test('takes another ffmpeg', () => {
+    const imageUri = '123456789012.dkr.ecr.eu-central-1.amazonaws.com/transcoder:1';
+    const { resource } = one({ videoTranscoder: { ffmpeg: { imageUri } } });
+    expect(Object.values(resource['aws_lambda_function'] ?? {})).toContainEqual(
+      expect.objectContaining({ package_type: 'Image', image_uri: imageUri }),
+    );
+  });
+
   test('lets Terraform delete media only where it is disposable', () => {
     const protection = (disposable: boolean): unknown[] => {
       const { resource } = one({ disposable });
