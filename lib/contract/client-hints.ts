@@ -17,7 +17,7 @@ const MAX_AGENT_LENGTH = 512;
 /** Those that name themselves, and Android without `Mobile`, as Google asks of tablets. */
 const TABLET = /ipad|tablet|kindle|playbook|silk/i;
 /** With the HTTP clients of apps, which phones run. */
-const MOBILE = /mobi|iphone|ipod|okhttp|dalvik|cfnetwork/i;
+const MOBILE = /mobi|iphone|ipod|opera mini|okhttp|dalvik|cfnetwork/i;
 const ANDROID = /android/i;
 
 /**

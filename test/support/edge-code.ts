@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runInNewContext } from 'node:vm';
@@ -37,19 +37,19 @@ export function runHere(code: string, events: readonly unknown[]): readonly Edge
   return JSON.parse(String(results)) as EdgeResult[];
 }
 
-/** The same in njs, the language of CloudFront's runtime. */
+/** The same in njs, the language of CloudFront's runtime, in one run. */
 export function runUnderNjs(code: string, events: readonly unknown[]): readonly EdgeResult[] {
   const folder = mkdtempSync(join(tmpdir(), 'spark-njs-'));
   try {
-    const file = join(folder, 'function.js');
-    const loop = `JSON.parse(${JSON.stringify(JSON.stringify(events))}).forEach(function (event) { console.log(JSON.stringify(handler(event))); });`;
-    writeFileSync(file, `${code}\n${loop}\n`);
-    const { status, stdout, stderr } = spawnSync('njs', [file], { encoding: 'utf8', maxBuffer: 1 << 28 });
+    const [file, given, results] = ['function.js', 'events.json', 'results.json'].map((name) => join(folder, name));
+    writeFileSync(given!, JSON.stringify(events));
+    // The console of njs cuts long lines.
+    const loop = `var fs = require('fs');
+fs.writeFileSync(${JSON.stringify(results)}, JSON.stringify(JSON.parse(fs.readFileSync(${JSON.stringify(given)}, 'utf8')).map(handler)));`;
+    writeFileSync(file!, `${code}\n${loop}\n`);
+    const { status, stdout, stderr } = spawnSync('njs', [file!], { encoding: 'utf8' });
     if (status !== 0) throw new Error(`'njs' must run the function, got: ${stderr}${stdout.slice(-500)}`);
-    const lines = stdout.trim().split('\n');
-    if (lines.length !== events.length)
-      throw new Error(`'njs' must answer ${events.length} events, got: ${stdout.slice(-500)}`);
-    return lines.map((line) => JSON.parse(line) as EdgeResult);
+    return JSON.parse(readFileSync(results!, 'utf8')) as EdgeResult[];
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
