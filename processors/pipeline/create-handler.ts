@@ -14,6 +14,10 @@ const ANSWER_MS = 5_000;
 /** The clients have no limits by default, and one dead connection would take the whole batch's time. */
 const requestHandler = { connectionTimeout: 2_000, requestTimeout: 30_000, throwOnRequestTimeout: true };
 
+const ignore = (): void => undefined;
+/** Without one, the client warns on the console of every stream that it cannot send again; `sendFile` does. */
+const SILENT = { trace: ignore, debug: ignore, info: ignore, warn: ignore, error: ignore };
+
 export type Handler = (event: SQSEvent, context: Context) => Promise<SQSBatchResponse>;
 
 /** A handler of SQS messages that hold S3 events, for uploads of the processor's kind. */
@@ -22,7 +26,7 @@ export function createHandler(
   createProcessor: (store: MediaStore) => MediaProcessor,
 ): Handler {
   const catalogue = new DynamoCatalogue({ client: new DynamoDBClient({ requestHandler }), table: catalogueTable });
-  const store = new S3MediaStore({ client: new S3Client({ requestHandler }), variantBucket });
+  const store = new S3MediaStore({ client: new S3Client({ requestHandler, logger: SILENT }), variantBucket });
   const processor = createProcessor(store);
   return async (event, context) => {
     const timeLeftMs = (): number => Math.max(0, context.getRemainingTimeInMillis() - ANSWER_MS);

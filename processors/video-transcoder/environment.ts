@@ -1,10 +1,12 @@
 import { accessSync, constants } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { type Fault, LAYER_PROGRAMS, PROCESSOR_ENVIRONMENT, VIDEO_TRANSCODER_SECTIONS } from '../../lib/contract';
 import { type Environment, type ProcessorEnvironment, readEnvironment } from '../pipeline/environment';
 import type { VideoTools } from './core';
 
 export type TranscoderEnvironment = ProcessorEnvironment<(typeof VIDEO_TRANSCODER_SECTIONS)[number]> & {
   readonly tools: VideoTools;
+  readonly temporaryDirectory: string;
 };
 
 /**
@@ -22,7 +24,11 @@ export function readTranscoderEnvironment(env: Environment): TranscoderEnvironme
     .map((program): Fault => {
       return { path: PROCESSOR_ENVIRONMENT[program], rule: `name an executable ${program}`, got: tools[program] };
     });
-  return { ...readEnvironment(env, VIDEO_TRANSCODER_SECTIONS, faults), tools };
+  return {
+    ...readEnvironment(env, VIDEO_TRANSCODER_SECTIONS, faults),
+    tools,
+    temporaryDirectory: env['TMPDIR'] ?? tmpdir(),
+  };
 }
 
 function isExecutable(path: string): boolean {

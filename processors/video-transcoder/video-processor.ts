@@ -18,6 +18,7 @@ const READ_ORIGINAL_MS = 90_000;
 export interface VideoProcessorProps {
   readonly contract: TranscoderContract;
   readonly tools: VideoTools;
+  readonly temporaryDirectory: string;
   readonly store: MediaStore;
 }
 
@@ -33,7 +34,8 @@ export function createVideoProcessor(props: VideoProcessorProps): MediaProcessor
     kind: 'video',
     contractDigest: contractDigest(props.contract),
     namedError: (error) => (error instanceof VideoProcessingError ? error : undefined),
-    process: (upload, options) => withWorkDirectory((folder) => makeAndPublish(props, { upload, folder, ...options })),
+    process: (upload, options) =>
+      withWorkDirectory(props.temporaryDirectory, (folder) => makeAndPublish(props, { upload, folder, ...options })),
   };
 }
 

@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** Below the temporary directory, which this process has to itself. */
+/** Of the folders of all runs, in the temporary directory. One process has it to itself. */
 const ROOT = 'video-transcoder';
 
 /** Of the runs of this process. */
@@ -13,8 +12,11 @@ const inUse = new Set<string>();
  * Gives a run an empty folder and removes it after the run, however that ends. A function that was killed could not,
  * and its container is used again with what it left: so every run first removes what no run of this process uses.
  */
-export async function withWorkDirectory<T>(run: (folder: string) => Promise<T>): Promise<T> {
-  const root = join(tmpdir(), ROOT);
+export async function withWorkDirectory<T>(
+  temporaryDirectory: string,
+  run: (folder: string) => Promise<T>,
+): Promise<T> {
+  const root = join(temporaryDirectory, ROOT);
   const name = randomUUID();
   inUse.add(name);
   try {
