@@ -26,19 +26,29 @@ const SHARP_LEFT_OUT = [
 /** Every style of the font but the plain one. */
 const FONT_LEFT_OUT = '^dejavu-fonts-ttf/(?!LICENSE|package\\.json|ttf/DejaVuSans\\.ttf)';
 
+/** Of every function that reads uploaded photos. */
+const IMAGE_LEFT_OUT = new RegExp(
+  [
+    ...SHARP_LEFT_OUT,
+    FONT_LEFT_OUT,
+    // Every build of libheif but the one with its WebAssembly inside.
+    '^libheif-js/(?!LICENSE|package\\.json|wasm-bundle\\.js|libheif-wasm/(LICENSE|libheif-bundle\\.js))',
+  ].join('|'),
+);
+
 export const FUNCTION_PACKAGES: readonly FunctionPackage[] = [
   {
     name: 'image-optimizer',
     entry: 'processors/image-optimizer/handler.ts',
     installed: 'processors/image-optimizer',
-    leftOut: new RegExp(
-      [
-        ...SHARP_LEFT_OUT,
-        FONT_LEFT_OUT,
-        // Every build of libheif but the one with its WebAssembly inside.
-        '^libheif-js/(?!LICENSE|package\\.json|wasm-bundle\\.js|libheif-wasm/(LICENSE|libheif-bundle\\.js))',
-      ].join('|'),
-    ),
+    leftOut: IMAGE_LEFT_OUT,
+  },
+  {
+    // The same core.
+    name: 'on-the-fly-resizer',
+    entry: 'processors/on-the-fly-resizer/handler.ts',
+    installed: 'processors/image-optimizer',
+    leftOut: IMAGE_LEFT_OUT,
   },
   {
     // Its poster is no HEIC, so there is no libheif; its programs are a layer's.
