@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { VideoContract } from '../../../lib/contract';
 import { type FfmpegInput, runFfmpeg } from './ffmpeg-process';
-import { filterGraph, type Overlay, POSTER_LABEL, rungLabel } from './filter-graph';
+import { fastest, filterGraph, type Overlay, POSTER_LABEL, rungLabel, stillGraph } from './filter-graph';
 import { framesWithin, type Rung } from './ladder';
 import { fileUrl, untrustedInputOptions } from './probe';
 import { toNumber } from './rational';
@@ -31,7 +31,12 @@ export interface EncodedVideo {
   readonly paths: readonly string[];
   /** PNG; there is none where the video ended before the poster's frame. */
   readonly posterPath: string;
+  /** Frames of the source that could not be decoded. */
+  readonly lostFrames: number;
 }
+
+/** How ffmpeg up to 6.0, and then from 6.1 on, tells of a packet that its decoder gives no frame for. */
+const LOST_FRAME = /^Error while decoding stream|Error submitting packet to decoder/;
 
 /**
  * What leaves nothing of the source but its pictures: no tags, chapters, or data streams, and no name of the encoder in
@@ -61,6 +66,17 @@ export function sourceInput(source: CheckedSource, videos: VideoContract): Ffmpe
   };
 }
 
+/** The same for pictures: no frame larger than the contract takes, whatever the header says, and none turned. */
+function pictureInput(source: CheckedSource, videos: VideoContract): FfmpegInput {
+  const { path, options } = sourceInput(source, videos);
+  return { path, options: ['-noautorotate', '-max_pixels', String(videos.upload.maxPixels), ...options] };
+}
+
+const stillOptions = [
+  ...['-map', `[${POSTER_LABEL}]`, ...ANONYMOUS, '-frames:v', '1'],
+  ...['-c:v', 'png', '-f', 'image2', '-update', '1'],
+];
+
 /** Encodes all rungs in one ffmpeg from one decode. */
 export async function encodeVideo(request: EncodeRequest): Promise<EncodedVideo> {
   const { source, videos, rungs, marks, directory, deadline } = request;
@@ -69,13 +85,16 @@ export async function encodeVideo(request: EncodeRequest): Promise<EncodedVideo>
   const overlays = Object.fromEntries(
     marks.map(({ rung, left, top }, index) => [rung, { input: index + 1, left, top }]),
   );
-  const input = sourceInput(source, videos);
+  let lostFrames = 0;
   await runFfmpeg({
     ffmpeg: request.ffmpeg,
     signal: deadline.signal,
     onProgress: request.onProgress,
+    onLine: (line) => {
+      if (LOST_FRAME.test(line)) lostFrames += 1;
+    },
     inputs: [
-      { ...input, options: ['-noautorotate', '-max_pixels', String(videos.upload.maxPixels), ...input.options] },
+      pictureInput(source, videos),
       ...marks.map(({ path }) => ({ path: fileUrl(path), options: ['-f', 'png_pipe'] })),
     ],
     filterGraph: filterGraph({ source: source.frames, rungs, overlays, posterFrame: posterFrame(request) }),
@@ -84,30 +103,34 @@ export async function encodeVideo(request: EncodeRequest): Promise<EncodedVideo>
         path: paths[index] ?? '',
         options: ['-map', `[${rungLabel(index)}]`, ...rungOptions(rung, request)],
       })),
-      {
-        path: posterPath,
-        options: [
-          '-map',
-          `[${POSTER_LABEL}]`,
-          ...ANONYMOUS,
-          '-frames:v',
-          '1',
-          '-c:v',
-          'png',
-          '-f',
-          'image2',
-          '-update',
-          '1',
-        ],
-      },
+      { path: posterPath, options: stillOptions },
     ],
   });
-  return { paths, posterPath };
+  return { paths, posterPath, lostFrames };
+}
+
+export interface StillRequest extends Pick<EncodeRequest, 'ffmpeg' | 'source' | 'videos' | 'rungs' | 'deadline'> {
+  readonly path: string;
+  /** Length of the encoded video. */
+  readonly seconds: number;
+}
+
+/** Writes the last frame of a video that turned out shorter than its header says. */
+export async function writeLastFrame(request: StillRequest): Promise<void> {
+  const { ffmpeg, source, videos, rungs, path, seconds, deadline } = request;
+  const last = Math.max(0, Math.round(seconds * toNumber(fastest(rungs))) - 1);
+  await runFfmpeg({
+    ffmpeg,
+    signal: deadline.signal,
+    inputs: [pictureInput(source, videos)],
+    filterGraph: stillGraph(source.frames, rungs, last),
+    outputs: [{ path, options: stillOptions }],
+  });
 }
 
 /** The frame of the contract's moment, or the last one, at the rate of the fastest rung. */
 function posterFrame({ source, videos, rungs }: EncodeRequest): number {
-  const rate = Math.max(...rungs.map(({ grid }) => toNumber(grid.rate)));
+  const rate = toNumber(fastest(rungs));
   const last = Math.max(0, Math.ceil(source.keptSeconds * rate) - 1);
   return Math.min(last, Math.floor(videos.poster.atSeconds * rate));
 }

@@ -26,9 +26,11 @@ export interface FfmpegRun {
   readonly signal: AbortSignal;
   /** Seconds of output written so far, and seconds of output per second. */
   readonly onProgress?: (seconds: number, speed: number | undefined) => void;
+  /** Every line that ffmpeg writes to its standard error. */
+  readonly onLine?: (line: string) => void;
 }
 
-/** ffmpeg ended with an error; `lines` is the end of what it said, which may hold paths and tags. */
+/** ffmpeg ended with an error; `lines` is what it said of it, without paths and tags of the file. */
 export class FfmpegFailure extends Error {
   override readonly name = 'FfmpegFailure';
 
@@ -43,8 +45,12 @@ export class FfmpegFailure extends Error {
 /** Enough for a summary of loudness, which ffmpeg gives at its end. */
 const KEPT_LINES = 400;
 
-/** No banner, no terminal, and progress as `key=value` lines instead of a rewritten line. */
-const GLOBAL_OPTIONS = ['-hide_banner', '-nostdin', '-nostats', '-progress', 'pipe:2'];
+/** No banner, no terminal, every error by itself, and progress as `key=value` lines instead of a rewritten line. */
+const GLOBAL_OPTIONS = ['-hide_banner', '-nostdin', '-loglevel', 'repeat+info', '-nostats', '-progress', 'pipe:2'];
+
+/** Of a failure; what else ffmpeg writes are the tags of the file, and those of a stranger's video are personal. */
+const TELLING = /^\[|error|invalid|fail|no such|unknown|unrecognized|unable|cannot|killed/i;
+const MAX_TELLING_LINES = 40;
 
 /** The private parts of the package that are replaced; its last version is pinned, and it is archived. */
 interface FluentInternals {
@@ -95,6 +101,7 @@ export async function runFfmpeg(run: FfmpegRun): Promise<readonly string[]> {
     const settle = (): void => run.signal.removeEventListener('abort', kill);
     run.signal.addEventListener('abort', kill, { once: true });
     if (run.onProgress) command.on('stderr', readProgress(run.onProgress));
+    if (run.onLine) command.on('stderr', run.onLine);
     command.on('end', (_stdout: string | null, stderr: string | null) => {
       settle();
       resolve((stderr ?? '').split('\n'));
@@ -103,10 +110,17 @@ export async function runFfmpeg(run: FfmpegRun): Promise<readonly string[]> {
       settle();
       if (run.signal.aborted) reject(run.signal.reason as Error);
       else if (error.syscall !== undefined) reject(unavailable('ffmpeg', error));
-      else reject(new FfmpegFailure('ffmpeg ended with an error', (stderr ?? '').split('\n')));
+      else reject(new FfmpegFailure('ffmpeg ended with an error', telling(stderr ?? '', run.inputs)));
     });
     command.run();
   });
+}
+
+function telling(stderr: string, inputs: readonly FfmpegInput[]): readonly string[] {
+  const lines = stderr.split('\n').filter((line) => TELLING.test(line));
+  return lines
+    .slice(-MAX_TELLING_LINES)
+    .map((line) => inputs.reduce((text, { path }) => text.replaceAll(path, 'input'), line));
 }
 
 /** @throws VideoProcessingError TRANSCODER_UNAVAILABLE */

@@ -57,6 +57,12 @@ export function filterGraph({ source, rungs, overlays, posterFrame }: FilterGrap
     .join(';');
 }
 
+/** The poster alone. */
+export function stillGraph(source: FrameSource, rungs: readonly Rung[], frame: number): string {
+  const filters = rungs.slice(-1).flatMap((largest) => firstFilters(source, largest, fastest(rungs)));
+  return `[0:v:0]${[...filters, `select=eq(n\\,${frame})`].join(',')}[${POSTER_LABEL}]`;
+}
+
 /** From the frames of a rung's size to those that are encoded: at its own rate, with its mark. */
 function ownChain(rung: Rung, index: number, rate: Rational, overlay: Overlay | undefined): string {
   const paced = slower(rung.grid.rate, rate) ? fps(rung.grid.rate) : 'null';
@@ -70,7 +76,8 @@ const fps = (rate: Rational): string => `fps=fps=${showRational(rate)}:start_tim
 const scale = (width: number, height: number, options: readonly string[] = []): string =>
   `scale=${[`w=${width}`, `h=${height}`, ...options].join(':')}`;
 
-function fastest(rungs: readonly Rung[]): Rational {
+/** The highest frame rate among rungs. */
+export function fastest(rungs: readonly Rung[]): Rational {
   return rungs.map(({ grid }) => grid.rate).reduce((a, b) => (slower(a, b) ? b : a));
 }
 

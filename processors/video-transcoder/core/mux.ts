@@ -1,4 +1,4 @@
-import { FRAME_SAMPLES, SAMPLE_RATE } from './encode-audio';
+import { FRAME_SAMPLES, SAMPLE_RATE } from './audio-filters';
 import { ANONYMOUS } from './encode-video';
 import { type FfmpegOutput, runFfmpeg } from './ffmpeg-process';
 import { fileUrl } from './probe';

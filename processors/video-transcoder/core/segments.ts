@@ -2,7 +2,7 @@ import { type FileHandle, mkdir, open, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { buildKey, VIDEO_CONTENT_TYPES } from '../../../lib/contract';
 import { type Box, contentAt, fileBoxes, readRange, words, writeBox } from './boxes';
-import { FRAME_SAMPLES } from './encode-audio';
+import { FRAME_SAMPLES } from './audio-filters';
 import { VideoProcessingError } from './errors';
 import { type Fragment, readFragment, writeFragment } from './fragment';
 import type { VideoFile, VideoFileLocation } from './types';

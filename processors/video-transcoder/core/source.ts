@@ -8,6 +8,7 @@ import { readOrientation, swapsSides } from './orientation';
 import { type Demuxer, lastPacketSeconds, probe, type ProbeRequest, type Probed, type ProbedStream } from './probe';
 import { parseRational, type Rational, toNumber } from './rational';
 import { sniffContainer } from './sniff';
+import { checkStructure } from './structure';
 import type { VideoSource } from './types';
 
 /** An upload that may be decoded: container, streams and limits have been checked on its headers alone. */
@@ -54,6 +55,7 @@ export async function checkSource({ path, ffprobe, videos, signal }: CheckReques
   }
   const container = await sniffContainer(path, upload.containers);
   const request: ProbeRequest = { ffprobe, path, demuxer: DEMUXERS[container], signal };
+  await checkStructure(path, request.demuxer, upload.maxStreams);
   const probed = await probe(request);
   const { streams } = probed;
   if (streams.length > upload.maxStreams) {

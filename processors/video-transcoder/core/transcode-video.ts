@@ -1,13 +1,17 @@
+import { existsSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { VideoContract } from '../../../lib/contract';
 import { Deadline } from './deadline';
 import { encodeAudio, type EncodedAudio } from './encode-audio';
-import { type EncodedVideo, encodeVideo } from './encode-video';
-import { named } from './errors';
+import { type EncodedVideo, encodeVideo, writeLastFrame } from './encode-video';
+import { named, VideoProcessingError } from './errors';
+import { explain } from './failure';
 import { planLadder, type Rung } from './ladder';
 import { packageLadder } from './package-ladder';
 import { makePoster } from './poster';
 import { type CheckedSource, checkSource } from './source';
+import { drawMarks } from './watermarks';
 import type { TranscodeContract, TranscodedVideo, TranscodeOptions } from './types';
 
 /**
@@ -26,7 +30,7 @@ export async function transcodeVideo(
     const directory = resolve(options.workDirectory);
     return await transcode(resolve(sourcePath), contract, { ...options, workDirectory: directory }, deadline);
   } catch (cause) {
-    throw named(cause, 'PROCESSING_FAILED', 'The video could not be processed');
+    throw named(explain(cause), 'PROCESSING_FAILED', 'The video could not be processed');
   } finally {
     deadline.dispose();
   }
@@ -44,14 +48,13 @@ async function transcode(
   const rungs = planLadder({ ...source.info, frameRate: source.frameRate }, videos);
   const run: Run = { source, videos, rungs, options, deadline };
   const [video, audio] = await deadline.all([encodeLadder(run), encodeSound(run)]);
-
   const media = await packageLadder({ ...run, video, audio });
-  const poster = await makePoster(video.posterPath, images, { ...options, signal: deadline.signal });
+  const poster = await encodePoster(run, video, images, media.durationSeconds);
   options.onProgress?.({ percent: 100 });
   return { source: source.info, poster, ...media };
 }
 
-export interface Run {
+interface Run {
   readonly source: CheckedSource;
   readonly videos: VideoContract;
   readonly rungs: readonly Rung[];
@@ -62,14 +65,18 @@ export interface Run {
 /** Percent of the work that is done once all rungs are encoded. */
 const ENCODED_PERCENT = 95;
 
+/** What share of a video's frames may be lost before it is no longer that video; players bridge a few. */
+const MAX_LOST_SHARE = 0.1;
+
 async function encodeLadder({ source, videos, rungs, options, deadline }: Run): Promise<EncodedVideo> {
   const { tools, workDirectory: directory, onProgress } = options;
-  return encodeVideo({
+  const marks = await drawMarks({ rungs, directory, watermarkAsset: options.watermarkAsset });
+  const encoded = await encodeVideo({
     ffmpeg: tools.ffmpeg,
     source,
     videos,
     rungs,
-    marks: [],
+    marks,
     directory,
     deadline,
     onProgress: (seconds, speed) => {
@@ -77,6 +84,27 @@ async function encodeLadder({ source, videos, rungs, options, deadline }: Run): 
       onProgress?.({ percent: Math.round(percent * 10) / 10, ...(speed !== undefined && { speed }) });
     },
   });
+  await Promise.all(marks.map((mark) => rm(mark.path)));
+  const frames = source.keptSeconds * source.info.framesPerSecond;
+  if (encoded.lostFrames > MAX_LOST_SHARE * frames) {
+    const got = `${encoded.lostFrames} of about ${Math.round(frames)} frames lost`;
+    throw new VideoProcessingError('CORRUPT', `'video' must have frames that can be decoded, got: ${got}`);
+  }
+  return encoded;
+}
+
+/** A still of the contract's moment or, of a video that ended before it, of its last frame. */
+async function encodePoster(
+  { source, videos, rungs, options, deadline }: Run,
+  { posterPath: path }: EncodedVideo,
+  images: TranscodeContract['images'],
+  seconds: number,
+): Promise<TranscodedVideo['poster']> {
+  const { ffmpeg } = options.tools;
+  if (!existsSync(path)) await writeLastFrame({ ffmpeg, source, videos, rungs, path, seconds, deadline });
+  const poster = await makePoster(path, images, { ...options, signal: deadline.signal });
+  await rm(path);
+  return poster;
 }
 
 async function encodeSound({ source, videos, rungs, options, deadline }: Run): Promise<EncodedAudio | undefined> {
