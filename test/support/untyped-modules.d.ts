@@ -24,3 +24,8 @@ declare module 'dynalite' {
     readonly updateTableMs: number;
   }): Server;
 }
+
+declare module 'snappyjs' {
+  const SnappyJS: { readonly uncompress: (compressed: Uint8Array) => ArrayBuffer };
+  export default SnappyJS;
+}
