@@ -27,6 +27,8 @@ interface TerraformJson {
   readonly resource: Readonly<Record<string, Readonly<Record<string, Record<string, unknown>>>>>;
 }
 
+const imageUri = '123456789012.dkr.ecr.eu-central-1.amazonaws.com/transcoder:1';
+
 const one = (props: Partial<SparkMediaStackProps> = {}): TerraformJson => {
   const { stack = '' } = synth({
     stack: { environment: 'test', region: 'eu-central-1', domain: 'sparkdating.com', ...props },
@@ -171,8 +173,23 @@ describe('SparkMediaStack', () => {
     expect(outputs({ videoTranscoder: false })).toEqual(['image_dead_letters']);
   });
 
+  test('says how old the programs are that npm ships, and which are maintained; nothing of another choice', () => {
+    const warnings = (videoTranscoder: SparkMediaStackProps['videoTranscoder']): string[] => {
+      const props = { environment: 'test', region: 'eu-central-1', domain: false as const, videoTranscoder };
+      return new SparkMediaStack(new App(), 'stack', props).node
+        .findAll()
+        .flatMap(({ node }) => node.metadata.filter(({ type }) => type === '@cdktf/warn'))
+        .map(({ data }) => String(data))
+        .filter((text) => text.startsWith('ffmpeg:'));
+    };
+    expect(warnings({})).toEqual([
+      expect.stringMatching(/what npm ships, ffmpeg of 20\d\d and ffprobe of 20\d\d\. .*ffmpeg: \{ imageUri }/),
+    ]);
+    expect(warnings({ ffmpeg: { imageUri } })).toEqual([]);
+    expect(warnings(false)).toEqual([]);
+  });
+
   test('takes another ffmpeg', () => {
-    const imageUri = '123456789012.dkr.ecr.eu-central-1.amazonaws.com/transcoder:1';
     const { resource } = one({ videoTranscoder: { ffmpeg: { imageUri } } });
     expect(Object.values(resource['aws_lambda_function'] ?? {})).toContainEqual(
       expect.objectContaining({ package_type: 'Image', image_uri: imageUri }),

@@ -156,13 +156,14 @@ describe('VideoTranscoder', () => {
     test('the largest upload and all that is made of it fit into the temporary storage', () => {
       const size = (contract: MediaContract): number =>
         (lambda({ contract })['ephemeral_storage'] as { size: number }).size;
-      expect(size(sparkMediaContract)).toBeGreaterThan(500 + 35);
+      // Three copies of 4.7 Mbit/s over 40 seconds at twice the bitrate.
+      const made = (((4200 + 384 + 128) / 8) * 1000 * 40 * 2 * 3) / 1024 ** 2;
+      expect(size(sparkMediaContract) - made).toBeGreaterThan(500 + 64);
       expect(size(sparkMediaContract)).toBeLessThan(1024);
       expect(size(upload({ maxBytes: 4 * 1024 ** 3 })) - size(sparkMediaContract)).toBe(4096 - 500);
       expect(size(upload({ maxBytes: 1_000_000 }))).toBe(512);
-      const longer = defineMediaContract({ videos: { maxDurationSeconds: 600 } });
-      // Two copies of three renditions: 570 s more at 9.1 Mbit/s.
-      expect(size(longer) - size(sparkMediaContract)).toBeGreaterThan((570 * 9.1) / 8 / 1.05);
+      const longer = defineMediaContract({ videos: { maxDurationSeconds: 70 } });
+      expect(size(longer) - size(sparkMediaContract)).toBeCloseTo(made, -1);
     });
 
     test('throws on a contract whose videos fit into no function', () => {
