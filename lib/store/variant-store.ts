@@ -15,7 +15,8 @@ export interface VariantStoreProps {
 
 /**
  * What the processors make: variants, which a CDN may read (`profiles/`, `videos/`), and masters, which it may not
- * (`masters/`). Beside them lies what processors work with: `watermarks/`, `layers/`. Encrypted with S3's own keys, as a KMS key would cost a request for every edge miss.
+ * (`masters/`). Beside them lies what processors work with: `watermarks/`, `layers/`. Encrypted with S3's own keys, as a
+ * KMS key would cost a request for every edge miss.
  */
 export class VariantStore extends Construct {
   readonly bucket: PrivateBucket;

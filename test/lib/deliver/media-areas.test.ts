@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { buildKey, IMAGE_FORMATS, PUBLIC_KEY_PREFIXES, sparkMediaContract } from '../../../lib/contract';
+import { AUDIO_TRACK, buildKey, IMAGE_FORMATS, PUBLIC_KEY_PREFIXES, sparkMediaContract } from '../../../lib/contract';
 import { MEDIA_AREAS, type StoredCacheClass } from '../../../lib/deliver';
 import { publicAddresses } from '../../../lib/deliver/public-addresses';
 
@@ -25,12 +25,29 @@ describe('media areas', () => {
     );
   });
 
-  test('every playlist is served as a manifest and every file as a video', () => {
+  test('every playlist and manifest is served as one, and all else of a video as a video', () => {
+    const index = fc.integer({ min: 1, max: 99_999 });
     fc.assert(
-      fc.property(id, rendition, id, (userId, name, videoId) => {
-        expect(classOf(buildKey({ kind: 'video-file', userId, rendition: name, videoId }))).toBe('videos');
-        expect(classOf(buildKey({ kind: 'video-playlist', userId, rendition: name, videoId }))).toBe('manifests');
-        expect(classOf(buildKey({ kind: 'video-master-playlist', userId, videoId }))).toBe('manifests');
+      fc.property(id, rendition, id, index, useCase, (userId, name, videoId, segment, poster) => {
+        const ids = { userId, videoId };
+        for (const location of [
+          { kind: 'video-playlist', rendition: name },
+          { kind: 'video-audio-playlist' },
+          { kind: 'video-master-playlist' },
+          { kind: 'video-dash-manifest' },
+        ] as const) {
+          expect(classOf(buildKey({ ...ids, ...location }))).toBe('manifests');
+        }
+        for (const location of [
+          { kind: 'video-file', rendition: name },
+          ...[name, AUDIO_TRACK].flatMap((track) => [
+            { kind: 'video-init', track } as const,
+            { kind: 'video-segment', track, index: segment } as const,
+          ]),
+          { kind: 'video-poster', useCase: poster, format: 'avif' },
+        ] as const) {
+          expect(classOf(buildKey({ ...ids, ...location }))).toBe('videos');
+        }
       }),
     );
   });
