@@ -36,12 +36,12 @@ export async function buildFunction(options: BuildFunctionOptions): Promise<Buil
   const { root, package: description, architecture, limits = LAMBDA_LIMITS } = options;
   const path = join(root, 'dist', 'functions', `${description.name}-${architecture}.zip`);
   const work = join(root, 'build', 'functions', `${description.name}-${architecture}`);
-  const source = join(root, description.installed);
+  const source = description.installed === undefined ? undefined : join(root, description.installed);
 
   const entries = await portableEntries(root, description);
   const inputs = new Map([
     ...entries,
-    ['package-lock.json', readFileSync(join(source, 'package-lock.json'))],
+    ...(source === undefined ? [] : [['package-lock.json', readFileSync(join(source, 'package-lock.json'))] as const]),
     ...[...readTree(__dirname)].map(([name, file]) => [`scripts/${name}`, file] as const),
   ]);
   const stamp = new Stamp(`${work}.stamp`, digest(inputs));
@@ -49,7 +49,9 @@ export async function buildFunction(options: BuildFunctionOptions): Promise<Buil
 
   const all = new Map([
     ...entries,
-    ...installedModules({ source, target: work, architecture, leftOut: description.leftOut }),
+    ...(source === undefined
+      ? []
+      : installedModules({ source, target: work, architecture, leftOut: description.leftOut })),
   ]);
   const unzippedBytes = [...all.values()].reduce((sum, file) => sum + file.length, 0);
   const zip = await reproducibleZip(all);
@@ -63,13 +65,17 @@ export async function buildFunction(options: BuildFunctionOptions): Promise<Buil
 
 /** What is the same for every architecture. */
 async function portableEntries(root: string, description: FunctionPackage): Promise<ZipEntries> {
-  const manifest = JSON.parse(readFileSync(join(root, description.installed, 'package.json'), 'utf8')) as {
-    readonly dependencies: Readonly<Record<string, string>>;
-  };
+  const { installed, neverLoaded = [] } = description;
+  const manifest =
+    installed === undefined
+      ? { dependencies: {} }
+      : (JSON.parse(readFileSync(join(root, installed, 'package.json'), 'utf8')) as {
+          readonly dependencies: Readonly<Record<string, string>>;
+        });
   const { code, licences } = await bundle({
     root,
     entry: description.entry,
-    external: Object.keys(manifest.dependencies),
+    external: [...Object.keys(manifest.dependencies), ...neverLoaded],
   });
   return new Map([
     ['index.js', code],

@@ -11,10 +11,13 @@ export interface FunctionPackage {
   /**
    * Folder with a package.json and its package-lock.json for what cannot be bundled: modules with native parts, or with
    * files that are read at run time. They are installed for the function's platform and left out of the bundle.
+   * @default - everything is in the bundle
    */
-  readonly installed: string;
-  /** Files of those modules that no run needs, by path below `node_modules`. Licences and notices stay. */
-  readonly leftOut: RegExp;
+  readonly installed?: string;
+  /** Files of those modules that no run needs, by path below `node_modules`. Licences and notices stay. @default - none */
+  readonly leftOut?: RegExp;
+  /** Modules that the bundle names, and loads on ways that the function never goes. @default [] */
+  readonly neverLoaded?: readonly string[];
 }
 
 /** Of every function with sharp: sources, types and C headers. (The README of libvips stays: it is the notice of its parts' licences.) */
@@ -57,4 +60,7 @@ export const FUNCTION_PACKAGES: readonly FunctionPackage[] = [
     installed: 'processors/video-transcoder',
     leftOut: new RegExp([...SHARP_LEFT_OUT, FONT_LEFT_OUT].join('|')),
   },
+  { name: 'edge-log-collector', entry: 'processors/metrics/collector.ts' },
+  // Node has a fetch of its own.
+  { name: 'metrics-flusher', entry: 'processors/metrics/flusher.ts', neverLoaded: ['node-fetch'] },
 ];

@@ -11,8 +11,8 @@ export interface InstalledModulesOptions {
   /** Folder to install into; kept, so that the next build with the same lockfile installs nothing. */
   readonly target: string;
   readonly architecture: Architecture;
-  /** Paths below `node_modules` that are not wanted. */
-  readonly leftOut: RegExp;
+  /** Paths below `node_modules` that are not wanted. @default - none */
+  readonly leftOut?: RegExp;
 }
 
 /** Types, maps, and what npm notes about its own work. */
@@ -22,7 +22,7 @@ const NEVER_NEEDED = /\.d\.[cm]?ts$|\.map$|(^|\/)\./;
 export function installedModules(options: InstalledModulesOptions): ZipEntries {
   install(options);
   const files = [...readTree(join(options.target, 'node_modules'))];
-  const kept = files.filter(([name]) => !NEVER_NEEDED.test(name) && !options.leftOut.test(name));
+  const kept = files.filter(([name]) => !NEVER_NEEDED.test(name) && options.leftOut?.test(name) !== true);
   return new Map(kept.map(([name, file]) => [`node_modules/${name}`, file]));
 }
 
