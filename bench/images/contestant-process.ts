@@ -1,14 +1,13 @@
 import { readFileSync } from 'node:fs';
 import sharp from 'sharp';
 import { sparkMediaContract } from '../../lib/contract';
-import { type Contestant, PREPARE } from './contestants';
+import { type Contestant, type Encoded, PREPARE } from './contestants';
 
 /** One measurement, as the process prints it. */
-export interface Measurement {
+export interface Measurement extends Encoded {
   readonly wallMs: number;
   /** Processor time of all threads. */
   readonly cpuMs: number;
-  readonly variantBytes: number;
   /** Peak resident memory of the whole process, MB. */
   readonly peakMb: number;
 }
@@ -27,11 +26,11 @@ async function main(): Promise<void> {
   const work = await prepare(readFileSync(photo), images);
   const cpu = process.cpuUsage();
   const start = performance.now();
-  const variantBytes = await work();
+  const encoded = await work();
   const wallMs = performance.now() - start;
   const { user, system } = process.cpuUsage(cpu);
   const peakMb = process.resourceUsage().maxRSS / 1024;
-  const measurement: Measurement = { wallMs, cpuMs: (user + system) / 1000, variantBytes, peakMb };
+  const measurement: Measurement = { wallMs, cpuMs: (user + system) / 1000, peakMb, ...encoded };
   console.log(JSON.stringify(measurement));
 }
 

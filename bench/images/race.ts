@@ -48,6 +48,7 @@ export function race(photos: readonly Photo[], repetitions: number, log: (line: 
     shortestWallMs: Math.min(...measured.map(({ wallMs }) => wallMs)),
     cpuMs: median(measured.map(({ cpuMs }) => cpuMs)),
     variantBytes: median(measured.map(({ variantBytes }) => variantBytes)),
+    avifEncodes: median(measured.map(({ avifEncodes }) => avifEncodes)),
     peakMb: median(measured.map(({ peakMb }) => peakMb)),
   });
   return Object.fromEntries(

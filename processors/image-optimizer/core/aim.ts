@@ -97,11 +97,17 @@ export function surelyFits(
   return carriedOver(wanted, others, smaller).every(({ ratio }) => ratio < -CERTAINTY);
 }
 
-/** The quality for the first encode of a format: the contract's, unless that is foretold to be larger than `beside`. */
+/**
+ * The quality for the first encode of a format: the contract's, unless that is foretold to be larger than `limit`.
+ *
+ * @param beside first encodes of the formats ranked below
+ * @param limit bytes of the lightest of them after the oversize policy
+ */
 export function firstQuality(
   wanted: Omit<Weighed, 'bytes'>,
   beside: readonly Weighed[],
   smaller: readonly Weighed[],
+  limit = Math.min(...beside.map(({ bytes }) => bytes)),
 ): number {
   const { format, encoding } = wanted;
   const foretold = carriedOver(wanted, beside, smaller).map(
@@ -109,7 +115,6 @@ export function firstQuality(
       ratio + logPayload(other, beside.find((weighed) => weighed.format === other)?.bytes ?? 0),
   );
   if (foretold.length === 0) return encoding.quality;
-  const limit = Math.min(...beside.map(({ bytes }) => bytes));
   const excess = foretold.reduce((sum, size) => sum + size, 0) / foretold.length - logPayload(format, limit);
   return excess > DOUBT ? lowered(format, encoding.quality, excess + FORETOLD_SPARE) : encoding.quality;
 }

@@ -29,6 +29,7 @@ export interface Spent {
 /** Encodes the pixels of one use case, and keeps account of it. */
 export class UseCaseEncoder {
   private readonly accounts: Partial<Record<ImageFormat, Spent>> = {};
+  private readonly made = new Map<string, Promise<Buffer>>();
 
   constructor(
     private readonly run: Run,
@@ -39,7 +40,15 @@ export class UseCaseEncoder {
     return this.accounts[format] ?? { milliseconds: 0, encodes: 0 };
   }
 
-  async encodeAt(format: ImageFormat, encoding: FormatEncoding): Promise<Buffer> {
+  /** Encodes once, however often it is asked for. */
+  encodeAt(format: ImageFormat, encoding: FormatEncoding): Promise<Buffer> {
+    const key = `${format} ${JSON.stringify(encoding)}`;
+    const data = this.made.get(key) ?? this.encodeNow(format, encoding);
+    this.made.set(key, data);
+    return data;
+  }
+
+  private async encodeNow(format: ImageFormat, encoding: FormatEncoding): Promise<Buffer> {
     const { images, deadline, encoders, timing } = this.run;
     const task = async (): Promise<Buffer> => {
       const { pixels } = this;

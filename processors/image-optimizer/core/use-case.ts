@@ -88,7 +88,7 @@ function beginUseCase(
       const beside = (): Promise<readonly Encoded[]> => deadline.all(firsts.slice(rank + 1));
       const quality =
         smaller && one.format === FORETOLD && hasQuality(one.format, one.encoding)
-          ? aimedQuality(one, wanted.slice(rank + 1), beside, smaller)
+          ? aimedQuality(run, encoder, one, wanted.slice(rank + 1), beside, smaller)
           : undefined;
       firsts.push(encodeFirst(encoder, one, quality));
     });
@@ -102,6 +102,8 @@ function beginUseCase(
 
 /** The quality for the first encode of a format that ranks above `others`. */
 async function aimedQuality(
+  { images }: Run,
+  encoder: UseCaseEncoder,
   wanted: Wanted,
   others: readonly Wanted[],
   beside: () => Promise<readonly Encoded[]>,
@@ -109,7 +111,11 @@ async function aimedQuality(
 ): Promise<number> {
   const known = await smaller();
   if (surelyFits(wanted, others, known)) return wanted.encoding.quality;
-  return firstQuality(wanted, weightsOfStills(await beside()), known);
+  const firsts = await beside();
+  // What is ranked below may itself have to get smaller; what that takes is not encoded again afterwards.
+  const { kept } = await applyOversizePolicy(firsts, images.oversizePolicy, (...one) => encoder.encodeAt(...one));
+  const limit = Math.min(...weightsOfStills(kept).map(({ bytes }) => bytes));
+  return firstQuality(wanted, weightsOfStills(firsts), known, limit);
 }
 
 async function encodeFirst(

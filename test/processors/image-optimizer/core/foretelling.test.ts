@@ -61,3 +61,18 @@ it("keeps the contract's quality, with one encode, where it fits", async () => {
   expect(avifEncodes(variants)).toEqual([1, 1, 1]);
   for (const { format, quality } of variants) expect(quality).toBe({ avif: 60, webp: 85, jpeg: 95 }[format as 'avif']);
 });
+
+it('aims below what a WebP weighs that must itself get smaller, which is not encoded twice as well', async () => {
+  const images = ladder(80, 97);
+  const formats = { avif: { quality: 90 }, webp: { quality: 97 }, jpeg: { quality: 80 } };
+  const useCases = Object.entries(images.useCases).map(([name, useCase]) => [name, { ...useCase, formats }] as const);
+
+  const { variants } = await optimizeImage(original, { ...images, useCases: Object.fromEntries(useCases) });
+
+  expect(avifEncodes(variants).slice(1)).toEqual([1, 1]);
+  const [avif, webp, jpeg] = ['avif', 'webp', 'jpeg'].map((name) => named(variants, 'profile_fullsize', name));
+  expect(webp?.quality).toBeLessThan(97);
+  expect(webp?.encodes).toBeLessThanOrEqual(3);
+  expect(avif?.data.length).toBeLessThanOrEqual(webp?.data.length ?? 0);
+  expect(webp?.data.length).toBeLessThanOrEqual(jpeg?.data.length ?? 0);
+});
