@@ -53,6 +53,8 @@ export class TestCommand {
   start(cwd: string, ...args: readonly string[]) {
     return spawn(process.execPath, [join(this.folder, 'local/command.js'), ...args], {
       cwd,
+      // Jest's own, which a test may have changed.
+      env: process.env,
       stdio: ['ignore', 'pipe', 'pipe'],
     });
   }
