@@ -5,7 +5,6 @@ import type { Architecture } from './function-packages';
 import { installedModules } from './installed-modules';
 import { checkSize, LAMBDA_LIMITS } from './limits';
 import { digest, Stamp } from './stamp';
-import { readTree } from './tree';
 import { reproducibleZip, type ZipEntries } from './zip';
 
 export interface BuildLayerOptions {
@@ -16,6 +15,8 @@ export interface BuildLayerOptions {
 
 /** Folder with the lockfile of the programs and the text of their licence. */
 const SOURCE = join('processors', 'video-transcoder', 'layer');
+/** What decides the bytes of the zip, of these scripts. */
+const SCRIPTS = ['build-layer.ts', 'installed-modules.ts', 'zip.ts'];
 const PROGRAMS = ['ffmpeg', 'ffprobe'] as const;
 type Program = (typeof PROGRAMS)[number];
 /** Where the function finds them below `/opt`. */
@@ -35,7 +36,7 @@ export async function buildLayer({ root, architecture }: BuildLayerOptions): Pro
   const inputs = new Map([
     ['LICENSE', licence],
     ['package-lock.json', readFileSync(join(source, 'package-lock.json'))],
-    ...[...readTree(__dirname)].map(([name, file]) => [`scripts/${name}`, file] as const),
+    ...SCRIPTS.map((name) => [`scripts/${name}`, readFileSync(join(__dirname, name))] as const),
   ]);
   const stamp = new Stamp(`${work}.stamp`, digest(inputs));
   if (stamp.holdsFor(path)) return { path, zippedBytes: statSync(path).size };

@@ -1,8 +1,5 @@
-import { execFile } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { promisify } from 'node:util';
 import exifr from 'exifr';
 import sharp from 'sharp';
 import { defineMediaContract, type MediaContract, sparkMediaContract } from '../../lib/contract';
@@ -15,34 +12,23 @@ import {
   s3Record,
   type TestImage,
 } from '../support/optimizer-harness';
-import { readZip, unzip } from '../support/unzip';
+import { ELF_MACHINES, functionZip, nativeParts, PackagedFunction } from '../support/packaged-function';
+import { ROOT as root } from '../support/repository';
+import { readZip } from '../support/unzip';
 
-const root = join(__dirname, '..', '..');
-const zipOf = (architecture: string): Buffer =>
-  readFileSync(join(root, 'dist', 'functions', `image-optimizer-${architecture}.zip`));
-
-/** Runs in the unpacked folder: a process that has nothing but what is in the zip. */
-const INVOKE = `
-  const { handler } = require('./index.js');
-  const context = { awsRequestId: 'r', getRemainingTimeInMillis: () => 120000 };
-  handler(JSON.parse(process.env.EVENT), context).then(
-    (answer) => require('node:fs').writeFileSync(process.env.ANSWER, JSON.stringify(answer)),
-    (error) => { console.error(error); process.exit(1); },
-  );
-`;
+const zipOf = (architecture: string): Buffer => functionZip('image-optimizer', architecture);
 
 describe('the packaged function for x64', () => {
   let harness: OptimizerHarness;
-  let folder: string;
+  let packaged: PackagedFunction;
 
   beforeAll(async () => {
     harness = await OptimizerHarness.start();
-    folder = mkdtempSync(join(tmpdir(), 'spark-function-'));
-    await unzip(zipOf('x64'), folder);
+    packaged = await PackagedFunction.unpack(zipOf('x64'));
   });
   afterAll(async () => {
     await harness.stop();
-    rmSync(folder, { recursive: true, force: true });
+    packaged.remove();
   });
 
   /** Lets the function process an upload that is in the emulator; gives the failed messages and what it logged. */
@@ -52,21 +38,11 @@ describe('the packaged function for x64', () => {
     contract: MediaContract = sparkMediaContract,
   ): Promise<{ failures: unknown; log: string }> {
     await harness.upload(image, data);
-    const answer = join(folder, 'answer.json');
-    const { body, messageId, sentAt } = message(s3Record(image, data));
-    const Records = [{ messageId, body, attributes: { ApproximateReceiveCount: '1', SentTimestamp: String(sentAt) } }];
-    const { stdout } = await promisify(execFile)(process.execPath, ['-e', INVOKE], {
-      cwd: folder,
-      env: { ...harness.functionEnvironment(contract), EVENT: JSON.stringify({ Records }), ANSWER: answer },
-    });
-    return {
-      failures: (JSON.parse(readFileSync(answer, 'utf8')) as { batchItemFailures: unknown }).batchItemFailures,
-      log: stdout,
-    };
+    return packaged.invoke(message(s3Record(image, data)), harness.functionEnvironment(contract));
   }
 
   test('lies where no node_modules is above it', () => {
-    for (let above = dirname(folder); above !== dirname(above); above = dirname(above)) {
+    for (let above = dirname(packaged.folder); above !== dirname(above); above = dirname(above)) {
       expect(existsSync(join(above, 'node_modules'))).toBe(false);
     }
   });
@@ -173,16 +149,12 @@ describe('the packages of both architectures', () => {
     expect([...arm64].filter(([path, data]) => x64.get(path) !== data).map(([path]) => path)).toEqual([]);
   });
 
-  test.each([
-    ['arm64', 183],
-    ['x64', 62],
-  ])('hold ELF binaries of %s and no link', async (architecture, machine) => {
-    const entries = await readZip(zipOf(architecture));
-    const binaries = entries.filter(({ data }) => data.subarray(0, 4).equals(Buffer.from('\x7fELF', 'latin1')));
-    expect(binaries.map(({ path }) => path)).toEqual(
+  test.each(ELF_MACHINES)('hold ELF binaries of %s and no link', async (architecture, machine) => {
+    const { paths, machines, links } = await nativeParts(zipOf(architecture));
+    expect(paths).toEqual(
       expect.arrayContaining([expect.stringContaining('sharp-linux-'), expect.stringContaining('libvips')]),
     );
-    expect(new Set(binaries.map(({ data }) => data.readUInt16LE(18)))).toEqual(new Set([machine]));
-    expect(entries.filter(({ mode }) => (mode & 0o170000) === 0o120000)).toEqual([]);
+    expect(machines).toEqual(new Set([machine]));
+    expect(links).toEqual([]);
   });
 });
