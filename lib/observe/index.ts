@@ -1,4 +1,5 @@
 export { grafanaDashboard, type GrafanaDashboardOptions } from './dashboard/grafana';
+export { EdgeLogStream, type EdgeLogStreamProps } from './edge-log-stream';
 export { MediaAlarms, type MediaAlarmsProps } from './media-alarms';
 export { MediaDashboard, type MediaDashboardProps } from './media-dashboard';
 export { MetricsWorkspace, type MetricsWorkspaceProps } from './metrics-workspace';
