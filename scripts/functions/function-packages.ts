@@ -54,6 +54,13 @@ export const FUNCTION_PACKAGES: readonly FunctionPackage[] = [
     leftOut: IMAGE_LEFT_OUT,
   },
   {
+    name: 'delivery-api',
+    entry: 'processors/delivery-api/handler.ts',
+    installed: 'processors/delivery-api',
+    // Nothing is installed.
+    leftOut: /^$/,
+  },
+  {
     // Its poster is no HEIC, so there is no libheif; its programs are a layer's.
     name: 'video-transcoder',
     entry: 'processors/video-transcoder/handler.ts',
