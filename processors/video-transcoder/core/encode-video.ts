@@ -7,6 +7,7 @@ import { fileUrl, untrustedInputOptions } from './probe';
 import { toNumber } from './rational';
 import type { CheckedSource } from './source';
 import type { Deadline } from './deadline';
+import { clearDisplayMatrix } from './display-matrix';
 
 export interface EncodeRequest {
   readonly ffmpeg: string;
@@ -106,6 +107,7 @@ export async function encodeVideo(request: EncodeRequest): Promise<EncodedVideo>
       { path: posterPath, options: stillOptions },
     ],
   });
+  await Promise.all(paths.map(clearDisplayMatrix));
   return { paths, posterPath, lostFrames };
 }
 

@@ -17,8 +17,8 @@ const STANDARD_RATES: readonly Rational[] = [
 
 /** How far an average over a short clip lies from the rate it was recorded at. */
 const MEASURING_ERROR = 0.01;
-/** How far the average may lie below the base rate before frames must be missing, and the rate be variable. */
-const CONSTANT_SHARE = 0.98;
+/** An average of half the clock's rate is that of frames of two fields; above it, frames are missing now and then. */
+const FIELDS_SHARE = 0.55;
 /** Above it a base rate is a clock, not a rate: Matroska's is 1000. */
 const MAX_BASE_RATE = 300;
 const FALLBACK = rational(30);
@@ -37,7 +37,7 @@ function snap(rate: Rational): Rational {
 
 /**
  * The constant rate that holds a source's frames without repeating more than it must: the rate it was recorded at, or,
- * where its rate varies, the next standard one above the average.
+ * where no clock tells it, the standard one at or above the average.
  *
  * @param average ffprobe's `avg_frame_rate`
  * @param base ffprobe's `r_frame_rate`: the slowest clock that all its frames fall on
@@ -47,10 +47,8 @@ export function sourceFrameRate(average: string | undefined, base: string | unde
   const clock = parseRational(base);
   const usable = clock !== undefined && toNumber(clock) <= MAX_BASE_RATE ? clock : undefined;
   if (mean === undefined) return snap(usable ?? FALLBACK);
-  // A clock of twice the rate is that of fields.
-  const constant = usable !== undefined && toNumber(mean) >= CONSTANT_SHARE * toNumber(usable);
-  if (constant) return snap(usable);
   const snapped = snap(mean);
+  if (usable !== undefined && toNumber(mean) > FIELDS_SHARE * toNumber(usable)) return snap(usable);
   if (STANDARD_RATES.includes(snapped)) return snapped;
   const above = STANDARD_RATES.find((rate) => rate.den === 1 && toNumber(rate) >= toNumber(mean) && rate.num >= 24);
   return toNumber(mean) > 12 && above ? above : snapped;
