@@ -19,6 +19,15 @@ export interface Plan {
   readonly diagnostics: readonly Diagnostic[];
   /** Addresses of what would be made. */
   readonly created: readonly string[];
+  /** What would be done to what is there, by address. https://developer.hashicorp.com/terraform/internals/machine-readable-ui#resource-object */
+  readonly changed: Readonly<Record<string, string>>;
+}
+
+/** A resource that was applied before, with all its attributes. */
+export interface AppliedResource {
+  readonly type: string;
+  readonly name: string;
+  readonly attributes: Readonly<Record<string, unknown>>;
 }
 
 /** A synthesized stack, as far as it is changed here. */
@@ -61,10 +70,14 @@ export class Terraform {
     return (JSON.parse(stdout) as { diagnostics: Diagnostic[] }).diagnostics;
   }
 
-  /** @param stackFolder `cdktf.out/stacks/<id>` */
-  plan(stackFolder: string): Plan {
+  /**
+   * @param stackFolder `cdktf.out/stacks/<id>`
+   * @param applied what is there, and is not asked after; nothing by default
+   */
+  plan(stackFolder: string, applied: readonly AppliedResource[] = []): Plan {
     const workspace = this.workspace(stackFolder);
-    const { stdout } = this.run(workspace, ['plan', '-json', '-input=false', '-lock=false']);
+    writeFileSync(join(workspace, 'terraform.tfstate'), JSON.stringify(stateOf(applied)));
+    const { stdout } = this.run(workspace, ['plan', '-json', '-input=false', '-lock=false', '-refresh=false']);
     const events = stdout
       .split('\n')
       .filter((line) => line !== '')
@@ -72,6 +85,11 @@ export class Terraform {
     return {
       diagnostics: events.flatMap(({ diagnostic }) => diagnostic ?? []),
       created: events.flatMap(({ change }) => (change?.action === 'create' ? change.resource.addr : [])),
+      changed: Object.fromEntries(
+        events.flatMap(({ change }) =>
+          change === undefined || change.action === 'create' ? [] : [[change.resource.addr, change.action]],
+        ),
+      ),
     };
   }
 
@@ -120,6 +138,23 @@ export class Terraform {
     if (error !== undefined) throw error;
     return { status, stdout, stderr };
   }
+}
+
+/** A state as Terraform itself writes it. */
+function stateOf(applied: readonly AppliedResource[]): object {
+  return {
+    version: 4,
+    terraform_version: '1.0.0',
+    serial: 1,
+    lineage: '00000000-0000-0000-0000-000000000000',
+    outputs: {},
+    resources: applied.map(({ attributes, ...resource }) => ({
+      mode: 'managed',
+      ...resource,
+      provider: 'provider["registry.terraform.io/hashicorp/aws"]',
+      instances: [{ schema_version: 0, attributes }],
+    })),
+  };
 }
 
 interface PlanEvent {
