@@ -6,7 +6,8 @@ import { ImageProcessingError } from './errors';
  */
 export class Deadline {
   private readonly end: number;
-  private givenUp = false;
+  /** Why no further step begins: the failure of one that ran. */
+  private givenUpFor?: { readonly cause: unknown };
 
   constructor(
     private readonly seconds: number,
@@ -20,15 +21,14 @@ export class Deadline {
     return Math.max(1, Math.ceil((this.end - performance.now()) / 1000));
   }
 
-  /** @throws ImageProcessingError TIMED_OUT or ABORTED, before a step that is not worth beginning */
+  /**
+   * @throws ImageProcessingError TIMED_OUT or ABORTED, before a step that is not worth beginning; or what has failed
+   * beside it, so that whoever hears first hears of that
+   */
   check(): void {
-    if (this.givenUp || this.signal?.aborted) throw this.aborted();
+    if (this.givenUpFor) throw this.givenUpFor.cause;
+    if (this.signal?.aborted) throw this.aborted();
     if (performance.now() >= this.end) throw this.timedOut();
-  }
-
-  /** Keeps steps that have not begun from beginning. */
-  giveUp(): void {
-    this.givenUp = true;
   }
 
   /** All results; or the first failure, once the steps that were running beside it have come to rest. */
@@ -36,7 +36,8 @@ export class Deadline {
     try {
       return await Promise.all(work);
     } catch (cause) {
-      this.giveUp();
+      // Steps that have not begun do not begin.
+      this.givenUpFor ??= { cause };
       await Promise.allSettled(work);
       throw cause;
     }
