@@ -3,10 +3,9 @@ import type { ImageFormat } from './images';
 /** What browsers and apps send has some 40 to 300 characters; more is no wish, and would be work. */
 const MAX_HEADER_LENGTH = 1024;
 /** And up to 20 elements. */
-const MAX_ELEMENTS = 50;
+const MAX_ELEMENTS = 32;
 /** https://www.rfc-editor.org/rfc/rfc9110#section-12.4.2 */
 const WEIGHT = /^(?:0(?:\.\d{0,3})?|1(?:\.0{0,3})?)$/;
-const QUALITY = /^q=(.*)$/i;
 /** Below every weight that can be written: what is given to a client that has not named it, but not refused it either. */
 const LAST_RESORT = 0.0001;
 
@@ -24,18 +23,31 @@ export interface WeightedRange {
  */
 export function weightedRanges(header: string | undefined): readonly WeightedRange[] {
   if (header === undefined || header.length > MAX_HEADER_LENGTH) return [];
-  const found: WeightedRange[] = [];
   const elements = header.split(',');
   if (elements.length > MAX_ELEMENTS) return [];
-  elements.forEach((element) => {
-    const parts = element.split(';').map((part) => part.trim());
-    const range = (parts[0] ?? '').toLowerCase();
-    // What comes before `q` asks for a representation with that parameter, and none has any; what follows says nothing.
-    const parameter = parts.slice(1).filter((part) => part !== '')[0];
-    const quality = parameter === undefined ? '1' : QUALITY.exec(parameter)?.[1];
-    if (range !== '' && quality !== undefined && WEIGHT.test(quality)) found.push({ range, weight: Number(quality) });
-  });
-  return found;
+  return elements.map(weighted).filter((found) => found.weight >= 0);
+}
+
+/** One element; a negative weight is no weight. Most have none, and are read by the shortest way. */
+function weighted(element: string): WeightedRange {
+  const end = element.indexOf(';');
+  const range = (end < 0 ? element : element.slice(0, end)).trim().toLowerCase();
+  if (range === '') return { range, weight: -1 };
+  return { range, weight: end < 0 ? 1 : weightOf(element.slice(end + 1)) };
+}
+
+/** What comes before `q` asks for a representation with that parameter, and none has any; what follows says nothing. */
+function weightOf(parameters: string): number {
+  let rest = parameters;
+  let first = '';
+  while (first === '' && rest !== '') {
+    const end = rest.indexOf(';');
+    first = (end < 0 ? rest : rest.slice(0, end)).trim();
+    rest = end < 0 ? '' : rest.slice(end + 1);
+  }
+  if (first === '') return 1;
+  const quality = first.slice(0, 2).toLowerCase() === 'q=' ? first.slice(2) : '';
+  return WEIGHT.test(quality) ? Number(quality) : -1;
 }
 
 /**

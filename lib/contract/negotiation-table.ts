@@ -23,6 +23,8 @@ export interface NegotiationTable {
   readonly defaultUseCase: string;
   /** Use case of a request that names none, by device. */
   readonly deviceUseCases: Readonly<Partial<Record<DeviceClass, string>>>;
+  /** Whether anything depends on the device. */
+  readonly byDevice: boolean;
   readonly unknownSize: UnknownSizePolicy;
   /** What to step down to, by ECT; `save` with Save-Data, `none` without a hint. What steps nowhere is left out. */
   readonly steps: Readonly<Record<string, Steps>>;
@@ -54,6 +56,7 @@ export function negotiationTable({ images, delivery, cacheClasses }: Negotiation
     aliases: Object.fromEntries(useCases.map(([name, { alias }]) => [alias, name])),
     defaultUseCase: images.defaultUseCase,
     deviceUseCases: delivery.deviceUseCases,
+    byDevice: keyedBy.includes('device') || Object.keys(delivery.deviceUseCases).length > 0,
     unknownSize: delivery.unknownSize,
     steps: Object.fromEntries(steps.filter(([, step]) => Object.keys(step).length > 0)),
     keyedBy,
@@ -68,8 +71,7 @@ export function negotiationTable({ images, delivery, cacheClasses }: Negotiation
  * ECT is left out on purpose: it changes as one walks, and what a browser has fetched at another speed is the right
  * picture. Asking again, perhaps over a slower line than before, would cost what stepping down is to save.
  */
-export function negotiationVary({ steps, deviceUseCases, keyedBy }: NegotiationTable): readonly string[] {
-  const byDevice = keyedBy.includes('device') || Object.keys(deviceUseCases).length > 0;
+export function negotiationVary({ steps, byDevice, keyedBy }: NegotiationTable): readonly string[] {
   return [
     'Accept',
     ...(steps['save'] === undefined ? [] : ['Save-Data']),

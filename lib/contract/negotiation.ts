@@ -73,6 +73,7 @@ export const KEY_HEADERS = { device: 'x-spark-device', language: 'x-spark-langua
 /** Longer than any address of the contract. */
 const MAX_PATH_LENGTH = 256;
 const ID = /^[A-Za-z0-9_-]{1,64}$/;
+const EFFECTIVE_TYPE = /^(slow-2g|2g|3g|4g)$/;
 const WIDTH = /^[1-9]\d{0,4}$/;
 
 /**
@@ -105,23 +106,26 @@ function canonical(table: NegotiationTable, userId: string, useCase: string, fil
 }
 
 function chosen(table: NegotiationTable, userId: string, imageId: string, request: NegotiationRequest): Negotiation {
-  const { sizes = [], ect = '', saveData, device: hints = {} } = request;
+  const { sizes = [], ect = '', saveData } = request;
   if (sizes.length > 1) return refused('ambiguous-size');
-  const device = deviceClass(hints);
+  // Looking for a device costs more than all else, and few contracts ask.
+  const device = table.byDevice ? deviceClass(request.device ?? {}) : 'desktop';
   const wanted = sizedUseCase(table, decoded(sizes[0]), table.deviceUseCases[device] ?? table.defaultUseCase);
   if (wanted === undefined) return refused('unknown-size');
   const useCase = steppedDown(table, wanted, { ect, saveData });
   const format = acceptedFormat(request.accept, formatsOf(table, useCase));
   if (format === undefined) return refused('not-acceptable');
+  const found = variant(table, { userId, imageId, useCase, format, negotiated: true });
+  if (table.keyedBy.length === 0) return found;
   return {
-    ...variant(table, { userId, imageId, useCase, format, negotiated: true }),
+    ...found,
     ...(table.keyedBy.indexOf('device') >= 0 ? { device } : {}),
     ...(table.keyedBy.indexOf('language') >= 0 ? { language: lookupLanguage(request.language, table.languages) } : {}),
   };
 }
 
 /** The use case a size asks for, by name, by alias, or where the contract snaps by width. */
-export function sizedUseCase(table: NegotiationTable, size: string, fallback: string): string | undefined {
+function sizedUseCase(table: NegotiationTable, size: string, fallback: string): string | undefined {
   if (size === '') return fallback;
   if (has(table.useCases, size)) return size;
   if (has(table.aliases, size)) return table.aliases[size];
@@ -145,12 +149,12 @@ export function snapped(table: NegotiationTable, width: number): string {
 }
 
 /** Save-Data is the user's own wish and wins over what was measured. */
-export function steppedDown(
+function steppedDown(
   { steps }: NegotiationTable,
   useCase: string,
   { ect, saveData }: { readonly ect: string; readonly saveData?: string },
 ): string {
-  const measured = /^(slow-2g|2g|3g|4g)$/.test(ect) ? ect : 'none';
+  const measured = EFFECTIVE_TYPE.test(ect) ? ect : 'none';
   const step = steps[savesData(saveData) ? 'save' : measured];
   return step !== undefined && has(step, useCase) ? (step[useCase] ?? useCase) : useCase;
 }
@@ -159,8 +163,9 @@ function variant(
   { prefix }: NegotiationTable,
   found: Omit<NegotiatedVariant, 'kind' | 'key' | 'device' | 'language'>,
 ): NegotiatedVariant {
-  const { userId, useCase, imageId, format } = found;
-  return { kind: 'variant', key: `${prefix}${userId}/${useCase}/${imageId}.${format}`, ...found };
+  const { userId, imageId, useCase, format, negotiated } = found;
+  const key = `${prefix}${userId}/${useCase}/${imageId}.${format}`;
+  return { kind: 'variant', key, userId, imageId, useCase, format, negotiated };
 }
 
 function refused(code: RefusalCode): Refusal {
@@ -178,6 +183,7 @@ function has(record: Readonly<Record<string, unknown>>, key: string): boolean {
 
 /** Percent-encoding undone; what is no such encoding is nobody's name. */
 function decoded(size = ''): string {
+  if (size.indexOf('%') < 0) return size;
   try {
     return decodeURIComponent(size);
   } catch {

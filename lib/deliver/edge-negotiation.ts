@@ -37,8 +37,8 @@ export class EdgeNegotiation extends Construct {
   readonly resource: CloudfrontFunction;
   readonly contract: MediaContract;
   readonly table: NegotiationTable;
-  /** Size of the code with the contract in it, of the 10 KB that CloudFront takes. */
-  readonly codeBytes: number;
+  /** What CloudFront is given: the built function with the contract in it. */
+  readonly code: string;
   /** What the function turns into paths and values of closed lists before the cache is asked. */
   readonly normalises: readonly VaryDimension[] = ['format', 'device', 'language'];
 
@@ -48,8 +48,7 @@ export class EdgeNegotiation extends Construct {
     checkContract(this, contract);
     this.contract = contract;
     this.table = negotiationTable(contract);
-    const code = this.render(codePath);
-    this.codeBytes = Buffer.byteLength(code);
+    this.code = this.render(codePath);
     check(this, this.codeBytes <= MAX_FUNCTION_CODE_BYTES, {
       what: 'contract',
       rule: `leave the function within CloudFront's ${MAX_FUNCTION_CODE_BYTES} bytes`,
@@ -63,11 +62,16 @@ export class EdgeNegotiation extends Construct {
       name: uniqueName(this, { maxLength: MAX_FUNCTION_NAME_LENGTH }),
       comment: 'Picks the variant of an image',
       runtime: 'cloudfront-js-2.0',
-      code: terraformLiteral(code),
+      code: terraformLiteral(this.code),
       publish: true,
       // CloudFront refuses to delete a function that a distribution uses.
       lifecycle: { createBeforeDestroy: true },
     });
+  }
+
+  /** Of the 10 KB that CloudFront takes. */
+  get codeBytes(): number {
+    return Buffer.byteLength(this.code);
   }
 
   /** Bytes that are left for a larger contract. */

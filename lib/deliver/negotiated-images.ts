@@ -105,11 +105,8 @@ export class NegotiatedImages extends Construct {
     });
   }
 
-  private renderOriginRequests({
-    keyedBy,
-    deviceUseCases,
-  }: NegotiationTable): CloudfrontOriginRequestPolicy | undefined {
-    if (!keyedBy.includes('device') && Object.keys(deviceUseCases).length === 0) return undefined;
+  private renderOriginRequests({ byDevice }: NegotiationTable): CloudfrontOriginRequestPolicy | undefined {
+    if (!byDevice) return undefined;
     return new CloudfrontOriginRequestPolicy(this, 'OriginRequests', {
       name: uniqueName(this, { maxLength: MAX_POLICY_NAME_LENGTH, suffix: 'devices' }),
       comment: 'Tells the edge function the class of a device',

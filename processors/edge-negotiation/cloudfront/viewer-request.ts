@@ -1,4 +1,4 @@
-import { type DeviceClass } from '../../../lib/contract/client-hints';
+import type { DeviceClass, DeviceHints } from '../../../lib/contract/client-hints';
 import { KEY_HEADERS, negotiate, type NegotiationRequest } from '../../../lib/contract/negotiation';
 import type { NegotiationTable } from '../../../lib/contract/negotiation-table';
 import { beaconAnswer, type EdgeAnswer, refusalAnswer } from '../answer';
@@ -8,13 +8,6 @@ import type { CloudFrontEvent, CloudFrontRequest, CloudFrontResponse, CloudFront
 declare const __NEGOTIATION_TABLE__: NegotiationTable;
 
 const TABLE = __NEGOTIATION_TABLE__;
-
-/** A tablet is often both, so that it is asked for first. */
-const VIEWER_HEADERS: readonly (readonly [header: string, device: DeviceClass])[] = [
-  ['cloudfront-is-tablet-viewer', 'tablet'],
-  ['cloudfront-is-mobile-viewer', 'mobile'],
-  ['cloudfront-is-desktop-viewer', 'desktop'],
-];
 
 /** Sends a request on to the variant it gets, or answers it here. */
 export function handler(event: CloudFrontEvent): CloudFrontRequest | CloudFrontResponse {
@@ -39,22 +32,30 @@ function read({ method, uri, querystring, headers }: CloudFrontRequest): Negotia
     accept: header(headers, 'accept'),
     ect: header(headers, 'ect'),
     saveData: header(headers, 'save-data'),
-    device: {
-      viewer: viewer(headers),
-      uaMobile: header(headers, 'sec-ch-ua-mobile'),
-      userAgent: header(headers, 'user-agent'),
-    },
+    device: TABLE.byDevice ? hints(headers) : undefined,
     language: header(headers, 'accept-language'),
   };
 }
 
+function hints(headers: CloudFrontRequest['headers']): DeviceHints {
+  return {
+    viewer: viewer(headers),
+    uaMobile: header(headers, 'sec-ch-ua-mobile'),
+    userAgent: header(headers, 'user-agent'),
+  };
+}
+
+/** What CloudFront found, where a policy asks for it. A tablet is often a phone as well, so that it is asked for first. */
 function viewer(headers: CloudFrontRequest['headers']): DeviceClass | undefined {
-  return VIEWER_HEADERS.filter(([name]) => header(headers, name) === 'true').map(([, device]) => device)[0];
+  if (header(headers, 'cloudfront-is-tablet-viewer') === 'true') return 'tablet';
+  if (header(headers, 'cloudfront-is-mobile-viewer') === 'true') return 'mobile';
+  return header(headers, 'cloudfront-is-desktop-viewer') === 'true' ? 'desktop' : undefined;
 }
 
 function header(headers: CloudFrontRequest['headers'], name: string): string | undefined {
   const found = headers[name];
-  return found === undefined ? undefined : values(found).join(', ');
+  if (found === undefined) return undefined;
+  return found.multiValue === undefined ? found.value : values(found).join(', ');
 }
 
 function values(found: CloudFrontValue | undefined): readonly string[] {

@@ -60,7 +60,7 @@ describe('the format of an Accept header', () => {
     ['image/*;q=0,*/*', undefined, 'the type’s wildcard is more specific'],
     ['image/*;q=0,image/webp;q=0.1', 'webp', 'what is named survives a refused wildcard'],
     [`image/avif,${' '.repeat(1100)}`, 'jpeg', 'a header longer than any client’s is not read'],
-    [`image/avif${','.repeat(50)}`, 'jpeg', 'nor is one of more elements'],
+    [`image/avif${','.repeat(32)}`, 'jpeg', 'nor is one of more elements'],
   ])('of %j is %s: %s', (accept, expected) => {
     expect(format(accept)).toBe(expected);
   });
@@ -273,7 +273,7 @@ describe.each(TABLES)('whatever is asked of the %s contract', (_name, contract, 
   test('a format that is refused is never given', () => {
     fc.assert(
       fc.property(requests, fc.constantFrom('avif', 'webp', 'png', 'jpeg'), (request, format) => {
-        const others = (request.accept ?? '').split(',').slice(0, 40).join(',');
+        const others = (request.accept ?? '').split(',').slice(0, 30).join(',');
         const accept = `${others},image/${format};q=0`;
         const found = negotiate(table, { ...request, accept });
         if (found.kind === 'variant' && found.negotiated) expect(found.format).not.toBe(format);
