@@ -6,6 +6,8 @@ const TOOLS = {
   ffmpeg: { command: 'ffmpeg', args: ['-version'], source: "Debian's ffmpeg" },
   chromium: { command: 'chromium', args: ['--version'], source: "Debian's chromium" },
   njs: { command: 'njs', args: ['-v'], source: "Debian's njs" },
+  prometheus: { command: 'prometheus', args: ['--version'], source: "Debian's prometheus" },
+  amtool: { command: 'amtool', args: ['--version'], source: "Debian's prometheus-alertmanager" },
   promtool: { command: 'promtool', args: ['--version'], source: "Debian's prometheus" },
 } as const;
 export type Tool = keyof typeof TOOLS;

@@ -9,9 +9,16 @@ const synthStream = (props: Omit<EdgeLogStreamProps, 'workspace'> = {}) =>
     new EdgeLogStream(stack, 'EdgeLog', { workspace, ...props });
   });
 type Synth = ReturnType<typeof synthStream>;
+interface Statement {
+  readonly Action: string | readonly string[];
+}
 
-const functionOf = (synth: Synth, name: RegExp): Record<string, any> => synth.resource('aws_lambda_function', name);
-const statementsOf = (synth: Synth, name: RegExp): Record<string, any>[] =>
+const functionOf = (synth: Synth, name: RegExp) =>
+  synth.resource('aws_lambda_function', name) as unknown as {
+    readonly timeout: number;
+    readonly environment: { readonly variables: Record<string, string> };
+  };
+const statementsOf = (synth: Synth, name: RegExp): Statement[] =>
   JSON.parse(synth.resource('aws_iam_role_policy', name)['policy'] as string).Statement;
 
 describe('EdgeLogStream', () => {
@@ -36,16 +43,16 @@ describe('EdgeLogStream', () => {
     const synth = synthStream();
     const { fields } = synth.resource('aws_cloudfront_realtime_log_config');
 
-    const { variables } = functionOf(synth, /Collector/)['environment'];
+    const { variables } = functionOf(synth, /Collector/).environment;
 
-    expect(variables[METRICS_ENVIRONMENT.fields].split(',')).toEqual(fields);
+    expect(variables[METRICS_ENVIRONMENT.fields]!.split(',')).toEqual(fields);
     expect(fields).toEqual([...EDGE_LOG_FIELDS]);
     expect(fields).not.toContain('c-ip');
   });
 
   test('tells its functions what they read at their start', () => {
     const synth = synthStream({ samplingPercent: 25 });
-    const environmentOf = (name: RegExp): Record<string, string> => functionOf(synth, name)['environment'].variables;
+    const environmentOf = (name: RegExp): Record<string, string> => functionOf(synth, name).environment.variables;
 
     const collector = readCollectorEnvironment(environmentOf(/Collector/));
     const flusher = readFlusherEnvironment({ ...environmentOf(/Flusher/), AWS_REGION: 'eu-central-1' });
@@ -65,7 +72,7 @@ describe('EdgeLogStream', () => {
     const synth = synthStream({ samplingPercent: 10 });
 
     expect(synth.resource('aws_cloudfront_realtime_log_config')['sampling_rate']).toBe(10);
-    expect(functionOf(synth, /Collector/)['environment'].variables[METRICS_ENVIRONMENT.samplingPercent]).toBe('10');
+    expect(functionOf(synth, /Collector/).environment.variables[METRICS_ENVIRONMENT.samplingPercent]).toBe('10');
   });
 
   test('gives out the records of a shard in order, and keeps a batch that fails until the stream forgets it', () => {
@@ -83,7 +90,7 @@ describe('EdgeLogStream', () => {
     const synth = synthStream();
 
     expect(synth.resource('aws_cloudwatch_event_rule')['schedule_expression']).toBe('rate(1 minute)');
-    expect(functionOf(synth, /Flusher/)['timeout']).toBeLessThan(60);
+    expect(functionOf(synth, /Flusher/).timeout).toBeLessThan(60);
     expect(synth.resource('aws_lambda_function_event_invoke_config')['maximum_retry_attempts']).toBe(0);
     expect(synth.resource('aws_lambda_permission')).toEqual(
       expect.objectContaining({
