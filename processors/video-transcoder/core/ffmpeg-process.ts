@@ -109,8 +109,9 @@ export async function runFfmpeg(run: FfmpegRun): Promise<readonly string[]> {
     command.on('error', (error: NodeJS.ErrnoException, _stdout: string | null, stderr: string | null) => {
       settle();
       if (run.signal.aborted) reject(run.signal.reason as Error);
-      else if (error.syscall !== undefined) reject(unavailable('ffmpeg', error));
-      else reject(new FfmpegFailure('ffmpeg ended with an error', telling(stderr ?? '', run.inputs)));
+      else if (error.syscall !== undefined || neverStarted(error.message, stderr ?? '')) {
+        reject(unavailable('ffmpeg', error));
+      } else reject(new FfmpegFailure('ffmpeg ended with an error', telling(stderr ?? '', run.inputs)));
     });
     command.run();
   });
@@ -123,6 +124,16 @@ function telling(stderr: string, inputs: readonly FfmpegInput[]): readonly strin
     .map((line) => inputs.reduce((text, { path }) => text.replaceAll(path, 'input'), line));
 }
 
+/**
+ * Whether it was a shell that failed, or the loader: a program of another architecture is handed to the shell, which
+ * reads it as a script.
+ */
+export function neverStarted(message: string, stderr: string): boolean {
+  return (
+    /exited with code 12[67]\b/.test(message) || /Syntax error|not found$|cannot execute|shared libraries/m.test(stderr)
+  );
+}
+
 /** @throws VideoProcessingError TRANSCODER_UNAVAILABLE */
 export async function requireProgram(path: string): Promise<void> {
   try {
@@ -132,7 +143,7 @@ export async function requireProgram(path: string): Promise<void> {
   }
 }
 
-function unavailable(program: string, cause: unknown): VideoProcessingError {
+export function unavailable(program: string, cause: unknown): VideoProcessingError {
   return new VideoProcessingError('TRANSCODER_UNAVAILABLE', `'${program}' must be a program that starts`, { cause });
 }
 

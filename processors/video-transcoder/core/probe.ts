@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { requireProgram } from './ffmpeg-process';
+import { neverStarted, requireProgram, unavailable } from './ffmpeg-process';
 import { VideoProcessingError } from './errors';
 import type { MatrixSideData } from './orientation';
 
@@ -109,18 +109,17 @@ async function runFfprobe(request: ProbeRequest, show: readonly string[]): Promi
   ];
   return new Promise((resolve, reject) => {
     const options = { maxBuffer: MAX_OUTPUT_BYTES, killSignal: 'SIGKILL', signal } as const;
-    execFile(ffprobe, args, options, (error, stdout) => {
+    execFile(ffprobe, args, options, (error, stdout, stderr) => {
       if (!error) resolve(stdout);
       else if (signal.aborted) reject(signal.reason as Error);
-      else if (typeof error.code === 'number') reject(unreadable(error));
-      else
-        reject(
-          new VideoProcessingError('TRANSCODER_UNAVAILABLE', "'ffprobe' must be a program that runs", { cause: error }),
-        );
+      else if (typeof error.code !== 'number' || neverStarted(`exited with code ${error.code}`, stderr)) {
+        reject(unavailable('ffprobe', error));
+      } else reject(unreadable());
     });
   });
 }
 
-function unreadable(cause: unknown): VideoProcessingError {
-  return new VideoProcessingError('CORRUPT', "'video' must have a header that can be read", { cause });
+/** Without a cause: what ffprobe says names the file. */
+function unreadable(): VideoProcessingError {
+  return new VideoProcessingError('CORRUPT', "'video' must have a header that can be read");
 }

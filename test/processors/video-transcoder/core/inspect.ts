@@ -55,8 +55,8 @@ export interface ProbedPacket {
   readonly flags: string;
 }
 export interface Inspected {
-  readonly streams: readonly Record<string, any>[];
-  readonly format: Record<string, any>;
+  readonly streams: readonly Readonly<Record<string, unknown>>[];
+  readonly format: Readonly<Record<string, unknown>>;
   readonly chapters: readonly unknown[];
   readonly packets: readonly ProbedPacket[];
 }

@@ -1,0 +1,49 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { makeClip, NPM_TOOLS } from './footage';
+import { SMALL_VIDEOS, transcode } from './inspect';
+
+/** Programs of ours that still run, by what /proc says of this process's children. */
+function childrenRunning(): number {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .filter((pid) => {
+      try {
+        const parent = /^PPid:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
+        const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+        return Number(parent) === process.pid && command.startsWith(NPM_TOOLS.ffmpeg);
+      } catch {
+        // It ended while it was looked at.
+        return false;
+      }
+    }).length;
+}
+
+/** Takes many times longer than it is given. */
+const SLOW = { encoder: { preset: 'slower' } } as const;
+const longClip = (): string => makeClip({ size: '1280x720', seconds: 20 });
+
+describe('a video that takes too long', () => {
+  it('is given up, and its programs are killed', async () => {
+    const upload = { ...SMALL_VIDEOS.upload, timeoutSeconds: 1 };
+    const start = performance.now();
+    await expect(transcode(longClip(), { ...SLOW, upload })).rejects.toMatchObject({ code: 'TIMED_OUT', status: 503 });
+    expect(childrenRunning()).toBe(0);
+    expect(performance.now() - start).toBeLessThan(20_000);
+  });
+});
+
+describe('a caller’s signal', () => {
+  it('gives a running video up, and its programs are killed', async () => {
+    const controller = new AbortController();
+    const running = transcode(longClip(), SLOW, { signal: controller.signal, onProgress: () => controller.abort() });
+    await expect(running).rejects.toMatchObject({ code: 'ABORTED', status: 503 });
+    expect(childrenRunning()).toBe(0);
+  });
+
+  it('that is raised already keeps the work from beginning', async () => {
+    const progress = jest.fn();
+    const running = transcode('/nowhere.mp4', {}, { signal: AbortSignal.abort(), onProgress: progress });
+    await expect(running).rejects.toMatchObject({ code: 'ABORTED' });
+    expect(progress).not.toHaveBeenCalled();
+  });
+});
