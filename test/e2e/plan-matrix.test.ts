@@ -6,10 +6,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
   CloudFrontDelivery,
+  defineMediaContract,
   type FfmpegSource,
   MediaCertificate,
   MediaFirewall,
   originLockVariable,
+  sparkMediaContract,
   type VariantOrigin,
 } from '../../lib';
 import { environments } from '../../stacks/environments';
@@ -153,6 +155,27 @@ describeWith(['terraform'], 'the AWS half, planned with the real provider', () =
       expect.arrayContaining(['aws_acm_certificate', 'aws_acm_certificate_validation', 'aws_route53_record', adds]),
     );
     expect(types.filter((type) => type === 'aws_cloudfront_distribution')).toHaveLength(2);
+  });
+
+  test.each([
+    ['by the document’s contract', BUCKET, sparkMediaContract, []],
+    [
+      'by device and language too',
+      SERVER,
+      defineMediaContract({
+        cacheClasses: { negotiated: { varyBy: ['format', 'device', 'language'] } },
+        delivery: { languages: ['en', 'pt-BR'], deviceUseCases: { mobile: 'profile_thumbnail' } },
+      }),
+      ['aws_cloudfront_origin_request_policy'],
+    ],
+  ] as const)('with a negotiation at the edge, %s', (_what, variants, contract, adds) => {
+    const types = planned(
+      synthesized(environment, {}, (stack) => {
+        new CloudFrontDelivery(stack, 'Delivery', { variants, negotiation: true, contract });
+      }),
+    );
+    expect(types.filter((type) => type === 'aws_cloudfront_function').length).toBeGreaterThanOrEqual(2);
+    expect(types).toEqual(expect.arrayContaining([...adds]));
   });
 
   test('with CloudFront’s half of an origin lock, old secret and new', () => {
