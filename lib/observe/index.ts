@@ -1,3 +1,9 @@
+export {
+  CLOUDFLARE_EVENTS,
+  type CloudflareEvent,
+  CloudflareNotifications,
+  type CloudflareNotificationsProps,
+} from './cloudflare-notifications';
 export { grafanaDashboard, type GrafanaDashboardOptions } from './dashboard/grafana';
 export { EdgeLogStream, type EdgeLogStreamProps } from './edge-log-stream';
 export { MediaAlarms, type MediaAlarmsProps } from './media-alarms';
