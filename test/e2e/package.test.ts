@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { readJson, ROOT } from '../support/repository';
 
 interface Manifest {
@@ -95,7 +95,10 @@ describe('the published package', () => {
         'README.md',
         'dist/edge/cloudfront-negotiation.js',
         'dist/functions/image-optimizer-arm64.zip',
+        'dist/functions/video-transcoder-arm64.zip',
+        'dist/layers/ffmpeg-arm64.zip',
         'dist/local/command.js',
+        'processors/video-transcoder/Dockerfile',
       ]),
     );
   });
@@ -105,7 +108,9 @@ describe('the published package', () => {
       .map(({ path }) => path)
       .filter(
         (path) =>
-          !/^(dist\/(lib|processors|local|functions|edge)\/|(package\.json|README\.md|CHANGELOG\.md|LICENSE)$)/.test(path),
+          !/^(dist\/(lib|processors|local|functions|layers|edge|image-loader)\/|(package\.json|README\.md|CHANGELOG\.md|LICENSE|processors\/video-transcoder\/Dockerfile)$)/.test(
+            path,
+          ),
       );
 
     expect(strange).toEqual([]);
@@ -138,13 +143,19 @@ describe('the published package', () => {
       expect(Object.keys(resource)).toContain('aws_cloudfront_distribution');
     });
 
-    test('deploys the function that it holds', () => {
+    test('deploys the functions and the layer that it holds', () => {
       const assets = join(synthesize('quickstart'), 'assets');
 
       const files = readdirSync(assets, { recursive: true, encoding: 'utf8' });
-      const deployed = files.find((path) => path.endsWith('image-optimizer-arm64.zip')) ?? '';
-      const held = join(project, 'node_modules/spark-media-cdn/dist/functions/image-optimizer-arm64.zip');
-      expect(readFileSync(join(assets, deployed)).equals(readFileSync(held))).toBe(true);
+      for (const zip of [
+        'functions/image-optimizer-arm64.zip',
+        'functions/video-transcoder-arm64.zip',
+        'layers/ffmpeg-arm64.zip',
+      ]) {
+        const deployed = files.find((path) => path.endsWith(basename(zip))) ?? '';
+        const held = join(project, 'node_modules/spark-media-cdn/dist', zip);
+        expect(readFileSync(join(assets, deployed)).equals(readFileSync(held))).toBe(true);
+      }
     });
 
     test('has the command', () => {
