@@ -17,7 +17,7 @@ const typesOf = (synth: ReturnType<typeof synthNotifications>): unknown[] =>
 
 describe('CloudflareNotifications', () => {
   test('minimal: tells of what the plan has', () => {
-    expect(typesOf(synthNotifications())).toEqual(['real_origin_monitoring', 'universal_ssl_event_type']);
+    expect(typesOf(synthNotifications())).toEqual(['universal_ssl_event_type', 'real_origin_monitoring']);
     expect(synthNotifications().resource('cloudflare_notification_policy', /unreachable/)).toEqual(
       expect.objectContaining({
         account_id: ACCOUNT,
