@@ -12,7 +12,15 @@ import {
   type VideoRecord,
 } from '../../lib/contract';
 import type { Emulators } from './emulators';
-import { type Handler, ProcessorHarness, type S3RecordOptions, s3RecordOf, type TestMedium } from './processor-harness';
+import { Footage } from './footage';
+import {
+  captureLogs,
+  type Handler,
+  ProcessorHarness,
+  type S3RecordOptions,
+  s3RecordOf,
+  type TestMedium,
+} from './processor-harness';
 
 /** Two rungs for a clip of 320 × 180, so that a test takes a second. */
 export const SMALL_LADDER = defineMediaContract({
@@ -78,4 +86,48 @@ export class TranscoderHarness extends ProcessorHarness<TestVideo, VideoRecord> 
       .map(String)
       .filter((path) => path !== 'video-transcoder');
   }
+}
+
+/** What the tests of a file share; set by `useTranscoder` before the first of them. */
+export interface TranscoderSuite {
+  readonly harness: TranscoderHarness;
+  /** By `SMALL_LADDER`. */
+  readonly handler: Handler;
+  /** What the running test has logged, line by line. */
+  readonly logged: () => LoggedLine[];
+}
+
+export type LoggedLine = Readonly<Record<string, unknown>>;
+
+/** Registers what every test of a file needs: emulators, a handler, clips, and its log lines kept from the output. */
+export function useTranscoder(prepareClips: (footage: Footage) => Promise<void>): TranscoderSuite {
+  const footage = new Footage();
+  let harness: TranscoderHarness;
+  let handler: Handler;
+  let logs: ReturnType<typeof captureLogs>;
+  beforeAll(async () => {
+    harness = await TranscoderHarness.start();
+    handler = harness.coldStart(SMALL_LADDER);
+    await prepareClips(footage);
+  });
+  afterAll(async () => {
+    footage.remove();
+    await harness.stop();
+  });
+  beforeEach(() => {
+    logs = captureLogs();
+  });
+  afterEach(() => {
+    logs.restore();
+    harness.emulators.reset();
+  });
+  return {
+    get harness() {
+      return harness;
+    },
+    get handler() {
+      return handler;
+    },
+    logged: () => logs.lines().map((line) => JSON.parse(line) as LoggedLine),
+  };
 }

@@ -5,50 +5,18 @@ import { setTimeout } from 'node:timers/promises';
 import sharp from 'sharp';
 import { defineMediaContract } from '../../../lib/contract';
 import { s3Error } from '../../support/emulators';
-import { Footage } from '../../support/footage';
-import {
-  captureLogs,
-  FIRST,
-  type Handler,
-  invoke,
-  message,
-  ORIGINALS,
-  SECOND,
-  VARIANTS,
-} from '../../support/processor-harness';
-import { newVideo, originalKey, s3Record, SMALL_LADDER, TranscoderHarness } from '../../support/transcoder-harness';
+import { FIRST, invoke, message, ORIGINALS, SECOND, VARIANTS } from '../../support/processor-harness';
+import { type LoggedLine, newVideo, originalKey, s3Record, useTranscoder } from '../../support/transcoder-harness';
 
-let harness: TranscoderHarness;
-let handler: Handler;
-let footage: Footage;
 let clip: Buffer;
 let film: Buffer;
-let logs: ReturnType<typeof captureLogs>;
 
-beforeAll(async () => {
-  harness = await TranscoderHarness.start();
-  handler = harness.coldStart(SMALL_LADDER);
-  footage = new Footage();
+const suite = useTranscoder(async (footage) => {
   clip = await readFile(await footage.clip({ edit: 'small', startSeconds: 10, seconds: 2 }));
   film = await readFile(await footage.clip({ startSeconds: 10, seconds: 15 }));
 });
-afterAll(async () => {
-  footage.remove();
-  await harness.stop();
-});
-beforeEach(() => {
-  logs = captureLogs();
-});
-afterEach(() => {
-  logs.restore();
-  harness.emulators.reset();
-});
 
-const loggedErrors = (): Record<string, unknown>[] =>
-  logs
-    .lines()
-    .map((line) => JSON.parse(line))
-    .filter(({ level }) => level === 'error');
+const loggedErrors = (): LoggedLine[] => suite.logged().filter(({ level }) => level === 'error');
 
 async function waitUntil(happened: () => boolean): Promise<void> {
   while (!happened()) await setTimeout(20);
@@ -66,21 +34,21 @@ describe('a video that cannot be made', () => {
     ['text', () => Buffer.from('no video at all')],
   ])('%s: is on record by name, fails its message, and leaves nothing but its original', async (_, data) => {
     const video = newVideo();
-    await harness.upload(video, data());
-    harness.emulators.reset();
+    await suite.harness.upload(video, data());
+    suite.harness.emulators.reset();
     const event = message(s3Record(video, data()));
 
-    expect(await invoke(handler, [event])).toEqual([event.messageId]);
+    expect(await invoke(suite.handler, [event])).toEqual([event.messageId]);
 
-    const record = (await harness.record(video))!;
+    const record = (await suite.harness.record(video))!;
     expect(record).toMatchObject({ state: 'failed', failure: { code: expect.stringMatching(/^[A-Z_]{5,}$/) } });
     expect(record.failure?.code).not.toMatch(/PROCESSING_FAILED|STORAGE_FAILED|ABORTED/);
-    for (const secret of [video.userId, harness.temporary]) expect(record.failure?.message).not.toContain(secret);
+    for (const secret of [video.userId, suite.harness.temporary]) expect(record.failure?.message).not.toContain(secret);
     expect(loggedErrors()).toMatchObject([{ message: 'video rejected', code: record.failure?.code }]);
-    expect(logs.lines().join('\n')).not.toContain(video.userId);
-    expect(harness.requests('PUT', VARIANTS)).toEqual([]);
-    expect(harness.leftovers()).toEqual([]);
-    expect(data().equals(await harness.read(ORIGINALS, originalKey(video)))).toBe(true);
+    expect(JSON.stringify(suite.logged())).not.toContain(video.userId);
+    expect(suite.harness.requests('PUT', VARIANTS)).toEqual([]);
+    expect(suite.harness.leftovers()).toEqual([]);
+    expect(data().equals(await suite.harness.read(ORIGINALS, originalKey(video)))).toBe(true);
   });
 
   test('a picture: is no video', async () => {
@@ -88,31 +56,31 @@ describe('a video that cannot be made', () => {
     const picture = await sharp({ create: { width: 64, height: 64, channels: 3, background: '#123456' } })
       .jpeg()
       .toBuffer();
-    await harness.upload(video, picture);
-    await invoke(handler, [message(s3Record(video, picture))]);
-    expect((await harness.record(video))?.failure?.code).toBe('NOT_A_VIDEO');
+    await suite.harness.upload(video, picture);
+    await invoke(suite.handler, [message(s3Record(video, picture))]);
+    expect((await suite.harness.record(video))?.failure?.code).toBe('NOT_A_VIDEO');
   });
 
   test('too many bytes: is refused by its headers, before it is downloaded', async () => {
     const video = newVideo();
     const maxBytes = 8 * 1024 * 1024;
     const data = Buffer.alloc(maxBytes + 1);
-    await harness.upload(video, data);
-    harness.emulators.reset();
-    const bounded = harness.coldStart(defineMediaContract({ videos: { upload: { maxBytes } } }));
+    await suite.harness.upload(video, data);
+    suite.harness.emulators.reset();
+    const bounded = suite.harness.coldStart(defineMediaContract({ videos: { upload: { maxBytes } } }));
     await invoke(bounded, [message(s3Record(video, data))]);
-    expect((await harness.record(video))?.failure).toEqual({
+    expect((await suite.harness.record(video))?.failure).toEqual({
       code: 'TOO_MANY_BYTES',
       message: `'original' must be at most ${maxBytes} bytes, got: ${maxBytes + 1}`,
     });
-    await harness.abandoned('GET', ORIGINALS);
-    expect(harness.leftovers()).toEqual([]);
+    await suite.harness.abandoned('GET', ORIGINALS);
+    expect(suite.harness.leftovers()).toEqual([]);
   });
 
   test('gone before it was processed: is on record', async () => {
     const video = newVideo();
-    await invoke(handler, [message(s3Record(video, clip))]);
-    expect((await harness.record(video))?.failure?.code).toBe('ORIGINAL_MISSING');
+    await invoke(suite.handler, [message(s3Record(video, clip))]);
+    expect((await suite.harness.record(video))?.failure?.code).toBe('ORIGINAL_MISSING');
   });
 });
 
@@ -122,22 +90,22 @@ describe('storage that does not answer as it should', () => {
     ['the files cannot be stored', 'PUT', VARIANTS],
   ])('%s: the video is not blamed, but after the last attempt it is on record', async (_, method, bucket) => {
     const video = newVideo();
-    await harness.upload(video, clip);
-    harness.emulators.interceptS3((request) =>
+    await suite.harness.upload(video, clip);
+    suite.harness.emulators.interceptS3((request) =>
       request.method === method && request.path.startsWith(`/${bucket}/`) ? s3Error(403, 'AccessDenied') : undefined,
     );
     const event = message(s3Record(video, clip));
-    expect(await invoke(handler, [event], { receiveCount: 2 })).toEqual([event.messageId]);
-    expect((await harness.record(video))?.state).toBe('processing');
-    expect(await invoke(handler, [event], { receiveCount: 3 })).toEqual([event.messageId]);
-    expect(await harness.record(video)).toMatchObject({
+    expect(await invoke(suite.handler, [event], { receiveCount: 2 })).toEqual([event.messageId]);
+    expect((await suite.harness.record(video))?.state).toBe('processing');
+    expect(await invoke(suite.handler, [event], { receiveCount: 3 })).toEqual([event.messageId]);
+    expect(await suite.harness.record(video)).toMatchObject({
       state: 'failed',
       failure: {
         code: 'STORAGE_FAILED',
         message: "'storage' must answer every request for the video, got: AccessDenied",
       },
     });
-    expect(harness.leftovers()).toEqual([]);
+    expect(suite.harness.leftovers()).toEqual([]);
   });
 });
 
@@ -147,7 +115,7 @@ describe('when the time of the function is nearly over', () => {
     readdirSync('/proc')
       .filter((name) => /^\d+$/.test(name))
       .map(commandLine)
-      .filter((line) => line.includes(harness.temporary));
+      .filter((line) => line.includes(suite.harness.temporary));
   const commandLine = (id: string): string => {
     try {
       return readFileSync(`/proc/${id}/cmdline`, 'utf8');
@@ -158,47 +126,47 @@ describe('when the time of the function is nearly over', () => {
 
   test('the programs are killed, nothing of the run is left, and the next attempt makes the video', async () => {
     const video = newVideo();
-    await harness.upload(video, film);
+    await suite.harness.upload(video, film);
     const event = message(s3Record(video, film));
     // The handler keeps five seconds for its answer.
-    const running = invoke(harness.coldStart(), [event], { remainingMs: 8_000 });
+    const running = invoke(suite.harness.coldStart(), [event], { remainingMs: 8_000 });
     await waitUntil(() => programs().length > 0);
     expect(await running).toEqual([event.messageId]);
-    expect((await harness.record(video))?.state).toBe('processing');
+    expect((await suite.harness.record(video))?.state).toBe('processing');
     expect(programs()).toEqual([]);
-    expect(harness.leftovers()).toEqual([]);
+    expect(suite.harness.leftovers()).toEqual([]);
 
-    await harness.upload(video, clip);
+    await suite.harness.upload(video, clip);
     const again = message(s3Record(video, clip, { sequencer: SECOND }));
-    expect(await invoke(handler, [again])).toEqual([]);
-    expect((await harness.record(video))?.state).toBe('ready');
+    expect(await invoke(suite.handler, [again])).toEqual([]);
+    expect((await suite.harness.record(video))?.state).toBe('ready');
   });
 
   test('the last attempt puts that on record', async () => {
     const video = newVideo();
-    await harness.upload(video, film);
+    await suite.harness.upload(video, film);
     const event = message(s3Record(video, film, { sequencer: FIRST }));
-    await invoke(harness.coldStart(), [event], { remainingMs: 6_000, receiveCount: 3 });
-    expect(await harness.record(video)).toMatchObject({ state: 'failed', failure: { code: 'OUT_OF_TIME' } });
+    await invoke(suite.harness.coldStart(), [event], { remainingMs: 6_000, receiveCount: 3 });
+    expect(await suite.harness.record(video)).toMatchObject({ state: 'failed', failure: { code: 'OUT_OF_TIME' } });
   });
 });
 
 describe('the temporary directory', () => {
   test('is freed of what a function that was killed has left in it', async () => {
-    const dead = join(harness.temporary, 'video-transcoder', 'dead');
+    const dead = join(suite.harness.temporary, 'video-transcoder', 'dead');
     mkdirSync(dead, { recursive: true });
     writeFileSync(join(dead, 'original'), 'rest');
     const video = newVideo();
-    await harness.upload(video, clip);
-    expect(await invoke(handler, [message(s3Record(video, clip))])).toEqual([]);
+    await suite.harness.upload(video, clip);
+    expect(await invoke(suite.handler, [message(s3Record(video, clip))])).toEqual([]);
     expect(existsSync(dead)).toBe(false);
   });
 
   test('keeps the files of a run that is under way when another begins', async () => {
     const [first, second] = [newVideo(), newVideo()];
-    for (const video of [first, second]) await harness.upload(video, clip);
-    const runs = [first, second].map((video) => invoke(handler, [message(s3Record(video, clip))]));
+    for (const video of [first, second]) await suite.harness.upload(video, clip);
+    const runs = [first, second].map((video) => invoke(suite.handler, [message(s3Record(video, clip))]));
     expect(await Promise.all(runs)).toEqual([[], []]);
-    expect(harness.leftovers()).toEqual([]);
+    expect(suite.harness.leftovers()).toEqual([]);
   });
 });

@@ -2,48 +2,13 @@ import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path/posix';
 import sharp from 'sharp';
 import { buildKey, defineMediaContract, storedKeys, VIDEO_CONTENT_TYPES } from '../../../lib/contract';
-import { Footage } from '../../support/footage';
-import {
-  captureLogs,
-  eTagOf,
-  type Handler,
-  invoke,
-  message,
-  ORIGINALS,
-  VARIANTS,
-} from '../../support/processor-harness';
-import {
-  isEntry,
-  isManifest,
-  newVideo,
-  originalKey,
-  s3Record,
-  SMALL_LADDER,
-  TranscoderHarness,
-} from '../../support/transcoder-harness';
+import { captureLogs, eTagOf, invoke, message, ORIGINALS, VARIANTS } from '../../support/processor-harness';
+import { isEntry, isManifest, newVideo, originalKey, s3Record, useTranscoder } from '../../support/transcoder-harness';
 
-let harness: TranscoderHarness;
-let handler: Handler;
-let footage: Footage;
 let clip: Buffer;
-let logs: ReturnType<typeof captureLogs>;
 
-beforeAll(async () => {
-  harness = await TranscoderHarness.start();
-  handler = harness.coldStart(SMALL_LADDER);
-  footage = new Footage();
+const suite = useTranscoder(async (footage) => {
   clip = await readFile(await footage.clip({ edit: 'small', startSeconds: 10, seconds: 3 }));
-});
-afterAll(async () => {
-  footage.remove();
-  await harness.stop();
-});
-beforeEach(() => {
-  logs = captureLogs();
-});
-afterEach(() => {
-  logs.restore();
-  harness.emulators.reset();
 });
 
 describe('a video that has arrived', () => {
@@ -58,23 +23,23 @@ describe('a video that has arrived', () => {
 
   beforeAll(async () => {
     const captured = captureLogs();
-    await harness.upload(video, clip);
-    harness.emulators.interceptS3(async ({ method, path }) => {
+    await suite.harness.upload(video, clip);
+    suite.harness.emulators.interceptS3(async ({ method, path }) => {
       if (method === 'PUT') {
-        const { state } = (await harness.record(video)) ?? {};
+        const { state } = (await suite.harness.record(video)) ?? {};
         written.push({ key: path.slice(`/${VARIANTS}/`.length), state });
       }
       return undefined;
     });
-    failed = await invoke(handler, [message(s3Record(video, clip))]);
+    failed = await invoke(suite.handler, [message(s3Record(video, clip))]);
     captured.restore();
     lines = captured.lines();
-    keys = await harness.storedKeys(video);
+    keys = await suite.harness.storedKeys(video);
   });
 
   test('is stored as what its record lists, and nothing else', async () => {
     expect(failed).toEqual([]);
-    const record = (await harness.record(video))!;
+    const record = (await suite.harness.record(video))!;
     expect([...keys].sort()).toEqual([...storedKeys(record)].sort());
   });
 
@@ -96,7 +61,7 @@ describe('a video that has arrived', () => {
 
   test('has the content type of each file, and lives as long in caches as its class', async () => {
     for (const key of keys.filter((one) => !one.includes('/poster/'))) {
-      const { ContentType, CacheControl } = await harness.head(key);
+      const { ContentType, CacheControl } = await suite.harness.head(key);
       const extension = key.split('.').pop() as keyof typeof VIDEO_CONTENT_TYPES;
       expect({ key, ContentType, CacheControl }).toEqual({
         key,
@@ -110,7 +75,7 @@ describe('a video that has arrived', () => {
     const playlists = keys.filter((key) => key.endsWith('.m3u8'));
     expect(playlists).toHaveLength(4);
     for (const playlist of playlists) {
-      const text = String(await harness.read(VARIANTS, playlist));
+      const text = String(await suite.harness.read(VARIANTS, playlist));
       const attributes = [...text.matchAll(/URI="([^"]+)"/g)].map(([, uri = '']) => uri);
       const lines = text.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
       const addresses = [...attributes, ...lines].map((uri) => join(dirname(playlist), uri));
@@ -120,14 +85,14 @@ describe('a video that has arrived', () => {
   });
 
   test('has posters as the variants of an image, with their metadata', async () => {
-    const { posters = [], dominantColor, thumbhash } = (await harness.record(video))!;
+    const { posters = [], dominantColor, thumbhash } = (await suite.harness.record(video))!;
     expect(posters).toHaveLength(9);
     for (const { useCase, format, width, height, bytes } of posters) {
       const key = buildKey({ kind: 'video-poster', ...video, useCase, format });
-      const stored = await harness.read(VARIANTS, key);
+      const stored = await suite.harness.read(VARIANTS, key);
       expect(stored).toHaveLength(bytes);
       expect(await sharp(stored).metadata()).toMatchObject({ width, height });
-      expect(await harness.head(key)).toMatchObject({
+      expect(await suite.harness.head(key)).toMatchObject({
         ContentType: `image/${format}`,
         CacheControl: 'public, max-age=2592000',
         Metadata: { 'user-id': userId, 'use-case': useCase, format, optimized: 'true' },
@@ -138,7 +103,7 @@ describe('a video that has arrived', () => {
   });
 
   test('is on record with what is really stored', async () => {
-    const record = (await harness.record(video))!;
+    const record = (await suite.harness.record(video))!;
     expect(record).toMatchObject({
       ...video,
       mediaKey: `video#${videoId}`,
@@ -154,9 +119,9 @@ describe('a video that has arrived', () => {
       ['mobile_high', 320, 180, 2],
     ]);
     for (const { name, fileBytes, streamBytes } of record.renditions ?? []) {
-      const file = await harness.read(VARIANTS, keyOf(`${name}/${videoId}.mp4`));
+      const file = await suite.harness.read(VARIANTS, keyOf(`${name}/${videoId}.mp4`));
       const stream = keys.filter((key) => key.startsWith(keyOf(`${name}/${videoId}/`)));
-      const parts = await Promise.all(stream.map((key) => harness.read(VARIANTS, key)));
+      const parts = await Promise.all(stream.map((key) => suite.harness.read(VARIANTS, key)));
       expect(file).toHaveLength(fileBytes);
       expect(parts.reduce((sum, { length }) => sum + length, 0)).toBe(streamBytes);
     }
@@ -192,26 +157,26 @@ describe('a video that has arrived', () => {
   });
 
   test('leaves its original as it was, and nothing in the temporary directory', async () => {
-    expect(clip.equals(await harness.read(ORIGINALS, originalKey(video)))).toBe(true);
-    expect(harness.leftovers()).toEqual([]);
+    expect(clip.equals(await suite.harness.read(ORIGINALS, originalKey(video)))).toBe(true);
+    expect(suite.harness.leftovers()).toEqual([]);
   });
 
   test('is not made again when its event comes twice', async () => {
-    harness.emulators.reset();
-    const before = await harness.record(video);
+    suite.harness.emulators.reset();
+    const before = await suite.harness.record(video);
     const again = { ...message(s3Record(video, clip)), sentAt: Date.now() - 3_600_000 };
-    expect(await invoke(handler, [again])).toEqual([]);
-    expect(harness.emulators.s3Requests).toEqual([]);
-    expect(await harness.record(video)).toEqual(before);
+    expect(await invoke(suite.handler, [again])).toEqual([]);
+    expect(suite.harness.emulators.s3Requests).toEqual([]);
+    expect(await suite.harness.record(video)).toEqual(before);
   });
 });
 
 test('a watermark is read from the variant bucket, once for all rungs', async () => {
   const video = newVideo();
   const red = { width: 64, height: 32, channels: 4 as const, background: '#ff0000' };
-  await harness.putVariantObject('watermarks/mark.png', await sharp({ create: red }).png().toBuffer());
-  await harness.upload(video, clip);
-  harness.emulators.reset();
+  await suite.harness.putVariantObject('watermarks/mark.png', await sharp({ create: red }).png().toBuffer());
+  await suite.harness.upload(video, clip);
+  suite.harness.emulators.reset();
   const watermark = { kind: 'image', asset: 'mark.png', position: 'center', opacity: 1, margin: 0, width: 1 } as const;
   const marked = defineMediaContract({
     videos: {
@@ -222,6 +187,6 @@ test('a watermark is read from the variant bucket, once for all rungs', async ()
       },
     },
   });
-  expect(await invoke(harness.coldStart(marked), [message(s3Record(video, clip))])).toEqual([]);
-  expect(harness.requests('GET', VARIANTS).map(({ path }) => path)).toEqual([`/${VARIANTS}/watermarks/mark.png`]);
+  expect(await invoke(suite.harness.coldStart(marked), [message(s3Record(video, clip))])).toEqual([]);
+  expect(suite.harness.requests('GET', VARIANTS).map(({ path }) => path)).toEqual([`/${VARIANTS}/watermarks/mark.png`]);
 });

@@ -1,71 +1,42 @@
 import { readFile } from 'node:fs/promises';
 import { storedKeys } from '../../../lib/contract';
 import { s3Error } from '../../support/emulators';
-import { Footage } from '../../support/footage';
-import {
-  captureLogs,
-  eTagOf,
-  FIRST,
-  type Handler,
-  invoke,
-  message,
-  SECOND,
-  VARIANTS,
-} from '../../support/processor-harness';
+import { eTagOf, FIRST, invoke, message, SECOND, VARIANTS } from '../../support/processor-harness';
 import {
   isEntry,
   isManifest,
   newVideo,
   s3Record,
-  SMALL_LADDER,
   type TestVideo,
-  TranscoderHarness,
+  useTranscoder,
 } from '../../support/transcoder-harness';
 
-let harness: TranscoderHarness;
-let handler: Handler;
-let footage: Footage;
 let long: Buffer;
 let short: Buffer;
 let silent: Buffer;
-let logs: ReturnType<typeof captureLogs>;
 
-beforeAll(async () => {
-  harness = await TranscoderHarness.start();
-  handler = harness.coldStart(SMALL_LADDER);
-  footage = new Footage();
+const suite = useTranscoder(async (footage) => {
   const clip = async (seconds: number): Promise<Buffer> =>
     readFile(await footage.clip({ edit: 'small', startSeconds: 10, seconds }));
   [long, short] = [await clip(5), await clip(2)];
   silent = await readFile(await footage.clip({ edit: 'silent', startSeconds: 10, seconds: 2 }));
 });
-afterAll(async () => {
-  footage.remove();
-  await harness.stop();
-});
-beforeEach(() => {
-  logs = captureLogs();
-});
-afterEach(() => {
-  logs.restore();
-  harness.emulators.reset();
-});
 
 async function uploadAndInvoke(video: TestVideo, data: Buffer, sequencer: string): Promise<string[]> {
-  await harness.upload(video, data);
-  return invoke(handler, [message(s3Record(video, data, { sequencer }))]);
+  await suite.harness.upload(video, data);
+  return invoke(suite.handler, [message(s3Record(video, data, { sequencer }))]);
 }
 
 async function expectWhole(video: TestVideo, data: Buffer): Promise<void> {
-  const record = (await harness.record(video))!;
+  const record = (await suite.harness.record(video))!;
   expect(record).toMatchObject({ state: 'ready', sourceVersion: eTagOf(data) });
   expect(record).not.toHaveProperty('storing');
-  expect((await harness.storedKeys(video)).sort()).toEqual([...storedKeys(record)].sort());
+  expect((await suite.harness.storedKeys(video)).sort()).toEqual([...storedKeys(record)].sort());
 }
 
 /** What was changed in the variant bucket, by method and key, in its order. */
 const changes = (): { readonly method: string; readonly key: string }[] =>
-  harness.emulators.s3Requests
+  suite.harness.emulators.s3Requests
     .filter(({ method, path }) => method !== 'GET' && path.startsWith(`/${VARIANTS}/`))
     .map(({ method, path }) => ({ method, key: path.slice(`/${VARIANTS}/`.length) }));
 
@@ -73,8 +44,8 @@ describe('another video under the same id', () => {
   test('takes the manifests of the earlier one away before it overwrites a segment, and its other objects at the end', async () => {
     const video = newVideo();
     await uploadAndInvoke(video, long, FIRST);
-    const before = await harness.storedKeys(video);
-    harness.emulators.reset();
+    const before = await suite.harness.storedKeys(video);
+    suite.harness.emulators.reset();
 
     expect(await uploadAndInvoke(video, short, SECOND)).toEqual([]);
 
@@ -98,42 +69,42 @@ describe('another video under the same id', () => {
   test('without sound takes the audio track away, also from the record', async () => {
     const video = newVideo();
     await uploadAndInvoke(video, short, FIRST);
-    expect(await harness.record(video)).toHaveProperty('audio');
+    expect(await suite.harness.record(video)).toHaveProperty('audio');
 
     expect(await uploadAndInvoke(video, silent, SECOND)).toEqual([]);
 
     await expectWhole(video, silent);
-    expect(await harness.record(video)).not.toHaveProperty('audio');
-    expect((await harness.storedKeys(video)).filter((key) => key.includes('/audio/'))).toEqual([]);
+    expect(await suite.harness.record(video)).not.toHaveProperty('audio');
+    expect((await suite.harness.storedKeys(video)).filter((key) => key.includes('/audio/'))).toEqual([]);
   });
 
   test('that cannot be made leaves the earlier one as it was', async () => {
     const video = newVideo();
     await uploadAndInvoke(video, short, FIRST);
-    const before = await harness.storedKeys(video);
-    harness.emulators.reset();
+    const before = await suite.harness.storedKeys(video);
+    suite.harness.emulators.reset();
 
     await uploadAndInvoke(video, long.subarray(0, 20_000), SECOND);
 
-    expect(await harness.record(video)).toMatchObject({ state: 'failed', renditions: [{}, {}] });
-    expect((await harness.storedKeys(video)).sort()).toEqual(before.sort());
+    expect(await suite.harness.record(video)).toMatchObject({ state: 'failed', renditions: [{}, {}] });
+    expect((await suite.harness.storedKeys(video)).sort()).toEqual(before.sort());
     expect(changes()).toEqual([]);
   });
 
   test('that is stored half leaves no manifest, of neither; its next attempt makes it whole', async () => {
     const video = newVideo();
     await uploadAndInvoke(video, long, FIRST);
-    harness.emulators.interceptS3(({ method, path }) =>
+    suite.harness.emulators.interceptS3(({ method, path }) =>
       method === 'PUT' && path.endsWith('/00001.m4s') ? s3Error(403, 'AccessDenied') : undefined,
     );
     expect(await uploadAndInvoke(video, short, SECOND)).toHaveLength(1);
-    expect((await harness.storedKeys(video)).filter(isManifest)).toEqual([]);
-    const record = (await harness.record(video))!;
+    expect((await suite.harness.storedKeys(video)).filter(isManifest)).toEqual([]);
+    const record = (await suite.harness.record(video))!;
     expect(record.state).toBe('processing');
     const known = storedKeys(record);
-    expect((await harness.storedKeys(video)).filter((key) => !known.has(key))).toEqual([]);
+    expect((await suite.harness.storedKeys(video)).filter((key) => !known.has(key))).toEqual([]);
 
-    harness.emulators.reset();
+    suite.harness.emulators.reset();
     expect(await uploadAndInvoke(video, short, SECOND)).toEqual([]);
     await expectWhole(video, short);
   });
@@ -150,22 +121,22 @@ describe('a video that is stored half', () => {
     'because %s could not be: no manifest leads to it, and its record knows every object',
     async (_, refused, leads) => {
       const video = newVideo();
-      harness.emulators.interceptS3(({ method, path }) =>
+      suite.harness.emulators.interceptS3(({ method, path }) =>
         method === 'PUT' && new RegExp(refused).test(path) ? s3Error(403, 'AccessDenied') : undefined,
       );
       expect(await uploadAndInvoke(video, short, FIRST)).toHaveLength(1);
 
-      const keys = await harness.storedKeys(video);
+      const keys = await suite.harness.storedKeys(video);
       expect(keys.length).toBeGreaterThan(0);
       expect(keys.filter(leads)).toEqual([]);
-      const record = (await harness.record(video))!;
+      const record = (await suite.harness.record(video))!;
       expect(record.state).toBe('processing');
       expect(record).not.toHaveProperty('publishingBy');
       const known = storedKeys(record);
       expect(keys.filter((key) => !known.has(key))).toEqual([]);
-      expect(harness.leftovers()).toEqual([]);
+      expect(suite.harness.leftovers()).toEqual([]);
 
-      harness.emulators.reset();
+      suite.harness.emulators.reset();
       expect(await uploadAndInvoke(video, short, FIRST)).toEqual([]);
       await expectWhole(video, short);
     },
@@ -175,7 +146,7 @@ describe('a video that is stored half', () => {
 test('a file that could not be stored for a moment is sent again', async () => {
   const video = newVideo();
   let refusals = 0;
-  harness.emulators.interceptS3(({ method, path }) => {
+  suite.harness.emulators.interceptS3(({ method, path }) => {
     if (method !== 'PUT' || !path.endsWith('/00001.m4s') || refusals === 2) return undefined;
     refusals += 1;
     return { status: 503 };
