@@ -2,12 +2,12 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { path as npmFfmpeg } from '@ffmpeg-installer/ffmpeg';
-import { path as npmFfprobe } from '@ffprobe-installer/ffprobe';
+import npmFfmpeg from '@ffmpeg-installer/ffmpeg';
+import npmFfprobe from '@ffprobe-installer/ffprobe';
 import type { VideoTools } from '../../../../processors/video-transcoder/core';
 
 /** What npm ships; it needs nothing but Node. */
-export const NPM_TOOLS: VideoTools = { ffmpeg: npmFfmpeg, ffprobe: npmFfprobe };
+export const NPM_TOOLS: VideoTools = { ffmpeg: npmFfmpeg.path, ffprobe: npmFfprobe.path };
 
 const folders: string[] = [];
 
