@@ -11,6 +11,7 @@ module.exports = {
   transformIgnorePatterns: ['/node_modules/(?!thumbhash/)'],
   moduleNameMapper: {
     '^spark-media-cdn$': '<rootDir>/lib/index.ts',
+    '^spark-media-cdn/image-loader$': '<rootDir>/processors/image-loader/index.ts',
     '^spark-media-cdn/(.*)$': '<rootDir>/lib/$1/index.ts',
   },
   testTimeout: 60_000,

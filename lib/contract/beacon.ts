@@ -64,17 +64,15 @@ const roundDownlink = (mbps: number): number => Math.round(clamp(mbps, MAX_BEACO
 
 const roundDuration = (milliseconds: number): number => Math.round(clamp(milliseconds, MAX_BEACON_DURATION_MS));
 
-/** The query string of a beacon, without `?`. Values are clamped, and measurements beyond the eighth left out. */
+/** The query string of a beacon, without `?`. Its reader clamps the values, and leaves out what is too much. */
 export function buildBeacon({ measurements, connection, downlinkMbps }: Beacon): string {
-  const list = measurements
-    .slice(0, MAX_BEACON_MEASUREMENTS)
-    .map(({ metric, size, format, durationMs, cache }) =>
-      [metric, size, format, roundDuration(durationMs), cache].join(FIELD_SEPARATOR),
-    );
+  const list = measurements.map(({ metric, size, format, durationMs, cache }) =>
+    [metric, size, format, Math.round(durationMs), cache].join(FIELD_SEPARATOR),
+  );
   return (
     `${BEACON_PARAMETERS.measurements}=${list.join(MEASUREMENT_SEPARATOR)}` +
     (connection === undefined ? '' : `&${BEACON_PARAMETERS.connection}=${connection}`) +
-    (downlinkMbps === undefined ? '' : `&${BEACON_PARAMETERS.downlink}=${roundDownlink(downlinkMbps)}`)
+    (downlinkMbps === undefined ? '' : `&${BEACON_PARAMETERS.downlink}=${downlinkMbps}`)
   );
 }
 
@@ -125,5 +123,5 @@ function member<T extends string>(choices: readonly T[], value: string | undefin
 }
 
 function decimal(value: string | undefined): number | undefined {
-  return value !== undefined && /^\d{1,9}(\.\d{1,9})?$/.test(value) ? Number(value) : undefined;
+  return value !== undefined && /^\d{1,12}(\.\d{1,12})?$/.test(value) ? Number(value) : undefined;
 }

@@ -65,7 +65,7 @@ test('whatever is sent, what is read has labels of the contract and values withi
     'avif',
     'hls',
     '7',
-    '9'.repeat(9),
+    '9'.repeat(12),
     '-1',
   );
   const nearly = fc
@@ -87,7 +87,7 @@ test('whatever is sent, what is read has labels of the contract and values withi
   );
 });
 
-test('durations and downlinks are rounded and clamped', () => {
+test('durations and downlinks are rounded and clamped by who reads them', () => {
   const query = buildBeacon({ measurements: [{ ...card, durationMs: 1e9 }], downlinkMbps: 3.14159 });
 
   expect(parseBeacon(query, labels)).toEqual({ measurements: [{ ...card, durationMs: 60_000 }], downlinkMbps: 3.15 });
