@@ -65,7 +65,7 @@ export function functionConditions(
 ): AlarmCondition[] {
   return [
     {
-      name: `${name}-Errors`,
+      name: `${name}-errors`,
       description: 'Runs fail: the function’s log says why, by error code',
       of: {
         // No run is no error, and no division either.
@@ -79,14 +79,14 @@ export function functionConditions(
       threshold: alarms.functionErrorShare,
     },
     {
-      name: `${name}-Throttles`,
+      name: `${name}-throttles`,
       description: 'Runs are refused: the account’s or the function’s concurrency is used up',
       of: functionMetric(watched, 'Throttles', 'Sum'),
       comparison: 'above',
       threshold: alarms.functionThrottles,
     },
     {
-      name: `${name}-Duration`,
+      name: `${name}-duration`,
       description: 'The slowest runs are about to be ended by the timeout',
       of: functionMetric(watched, 'Duration', 'p99'),
       comparison: 'above',
@@ -98,14 +98,14 @@ export function functionConditions(
 export function queueConditions(name: string, watched: WatchedQueue, { alarms }: AlarmContract): AlarmCondition[] {
   return [
     {
-      name: `${name}-Age`,
+      name: `${name}-age`,
       description: 'Uploads wait: the processor is down, or too few of it may run at once',
       of: queueMetric(watched.queueName, 'ApproximateAgeOfOldestMessage', 'Maximum'),
       comparison: 'above',
       threshold: alarms.queueAgeSeconds,
     },
     {
-      name: `${name}-DeadLetters`,
+      name: `${name}-dead-letters`,
       description: 'Uploads were given up: the catalogue says which and why; redrive them once the cause is gone',
       of: queueMetric(watched.deadLetterQueueName, 'ApproximateNumberOfMessagesVisible', 'Maximum'),
       comparison: 'above',

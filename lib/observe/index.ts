@@ -8,6 +8,14 @@ export { grafanaDashboard, type GrafanaDashboardOptions } from './dashboard/graf
 export { EdgeLogStream, type EdgeLogStreamProps } from './edge-log-stream';
 export { MediaAlarms, type MediaAlarmsProps } from './media-alarms';
 export { MediaDashboard, type MediaDashboardProps } from './media-dashboard';
+export {
+  MediaObservation,
+  type MediaObservationProps,
+  OBSERVATION_DETAILS,
+  type ObservationDetail,
+  watchedFunction,
+  watchedQueue,
+} from './media-observation';
 export { MetricsWorkspace, type MetricsWorkspaceProps } from './metrics-workspace';
 export { mediaRules, type MediaRuleOptions, RUNBOOK_FOLDER } from './rules/media-rules';
 export {
