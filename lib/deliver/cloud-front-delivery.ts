@@ -8,20 +8,17 @@ import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import { type MediaContract, sparkMediaContract } from '../contract';
 import { checkContract } from '../support/check-contract';
-import { check, checkOneOf, checkPattern, isKnown } from '../support/checks';
 import type { Grantee } from '../support/grantee';
 import type { PolicyStatement } from '../support/policy';
 import {
   type CloudFrontQuotas,
   DEFAULT_CLOUDFRONT_QUOTAS,
-  HTTP_VERSIONS,
   type HttpVersion,
   MANAGED_POLICIES,
-  MAX_COMMENT_LENGTH,
-  PRICE_CLASSES,
   type PriceClass,
 } from './cloud-front-limits';
 import { AccountNames } from './account-names';
+import { checkDistributionProps } from './check-distribution-props';
 import { warnOfDistributionDeviations } from './distribution-deviations';
 import { DistributionOrigin } from './distribution-origin';
 import { DistributionRules } from './distribution-rules';
@@ -41,21 +38,6 @@ import { RefuseUnknownPaths } from './refuse-unknown-paths';
 import { ServedAddresses } from './served-addresses';
 import { SignedAccess, type SignedAccessProps } from './signed-access';
 import { isOwn, isServer, readByDistribution, type VariantOrigin } from './variant-origin';
-
-/** https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/DownloadDistValuesGeneral.html */
-const LOG_BUCKET = {
-  pattern: /^[a-z0-9.-]{3,63}\.s3(\.[a-z0-9-]+)?\.amazonaws\.com$/,
-  rule: 'be the domain name of a bucket, such as my-logs.s3.amazonaws.com',
-};
-const ROOT_OBJECT = {
-  pattern: /^[^/]{1,255}$/,
-  rule: 'be the name of an object, without a leading slash',
-};
-/** https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_DistributionConfig.html */
-const WEB_ACL_ARN = {
-  pattern: /^arn:aws:wafv2:us-east-1:\d{12}:global\/webacl\/.+$/,
-  rule: 'be the ARN of a WAFv2 web ACL of scope CLOUDFRONT, which lies in us-east-1',
-};
 
 export interface AccessLogs {
   /** `bucket_domain_name` of a bucket whose ACLs are enabled, which CloudFront's log delivery writes by. */
@@ -140,7 +122,7 @@ export class CloudFrontDelivery extends Construct {
     const { comment = 'Spark Dating App Media CDN', priceClass = 'PriceClass_All', httpVersion = 'http2and3' } = props;
     const quotas = { ...DEFAULT_CLOUDFRONT_QUOTAS, ...props.quotas };
     this.aliases = aliases;
-    this.checkProps(props);
+    checkDistributionProps(this, props);
     warnOfDistributionDeviations(this, props);
 
     const cachePolicy = (name: StoredCacheClass): EdgeCachePolicy =>
@@ -244,6 +226,11 @@ export class CloudFrontDelivery extends Construct {
     return this.negotiatedImages !== undefined;
   }
 
+  /** Whether the edge answers beacons, so that its log has them. */
+  get answersBeacons(): boolean {
+    return this.negotiation !== undefined;
+  }
+
   /** Lets an erasure or a release invalidate paths of this distribution, and see when that is done. */
   grantInvalidate(grantee: Grantee): void {
     grantee.allow({
@@ -289,19 +276,5 @@ export class CloudFrontDelivery extends Construct {
         },
       ],
     });
-  }
-
-  private checkProps(props: CloudFrontDeliveryProps): void {
-    const { comment } = props;
-    check(this, !isKnown(comment) || comment.length <= MAX_COMMENT_LENGTH, {
-      what: 'comment',
-      rule: `have at most ${MAX_COMMENT_LENGTH} characters`,
-      got: comment,
-    });
-    checkOneOf(this, 'priceClass', props.priceClass, PRICE_CLASSES);
-    checkOneOf(this, 'httpVersion', props.httpVersion, HTTP_VERSIONS);
-    checkPattern(this, 'defaultRootObject', props.defaultRootObject, ROOT_OBJECT);
-    checkPattern(this, 'accessLogs.bucketDomainName', props.accessLogs?.bucketDomainName, LOG_BUCKET);
-    checkPattern(this, 'webAclArn', props.webAclArn, WEB_ACL_ARN);
   }
 }
