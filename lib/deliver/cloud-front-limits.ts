@@ -109,6 +109,7 @@ export const MAX_KEY_NAME_LENGTH = 128;
  */
 export const MANAGED_POLICIES = {
   cachingDisabled: '4135ea2d-6df8-44a3-9df3-4b5a84be39ad',
+  allViewerExceptHostHeader: 'b689b0a8-53d0-40ab-baf2-68738e2966ac',
   /** Forwards Origin and the preflight's headers, which S3 needs to answer by its CORS rules. */
   corsS3Origin: '88a5eaf4-2fd4-4709-b370-b4c650ea3fcf',
 } as const;
