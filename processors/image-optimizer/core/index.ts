@@ -1,3 +1,4 @@
+export type { Weighed } from './aim';
 export { IMAGE_ERRORS, type ImageErrorCode, ImageProcessingError } from './errors';
 export { optimizeImage } from './optimize-image';
 export { renderAlone, type RenderAloneOptions } from './render-alone';

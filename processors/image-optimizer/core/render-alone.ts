@@ -1,6 +1,8 @@
 import { type FormatEncoding, IMAGE_CONTENT_TYPES, type ImageContract, type ImageFormat } from '../../../lib/contract';
+import { firstQuality, type Weighed } from './aim';
 import { Deadline } from './deadline';
 import { decode } from './decode';
+import { hasQuality } from './encode';
 import { PARALLEL_ENCODES } from './engine';
 import { ImageProcessingError, named } from './errors';
 import { fitInside, type Size } from './geometry';
@@ -13,8 +15,10 @@ import { UseCaseEncoder } from './use-case-encoder';
 import { drawWatermark } from './watermark';
 
 export interface RenderAloneOptions extends RenderOptions {
-  /** What the lightest format ranked below weighs; Infinity where none does. */
-  readonly maxBytes: number;
+  /** What the formats ranked below weigh, as far as this one is measured by them. */
+  readonly below: readonly Weighed[];
+  /** All formats of a smaller use case: by them its weight is foretold, which spares an encode. @default - none */
+  readonly smaller?: readonly Weighed[];
   /** Displayed size of the original, where the bytes are its master: the size is that of its other variants then. */
   readonly displayed?: Size;
 }
@@ -48,7 +52,7 @@ async function render(
   deadline: Deadline,
 ): Promise<OptimizedVariant> {
   const { format } = which;
-  const { maxBytes } = options;
+  const { below, smaller = [] } = options;
   deadline.check();
   const useCase = requireUseCase(images, which);
   const encoding = useCase.formats[format] as FormatEncoding;
@@ -59,8 +63,10 @@ async function render(
   const pixels = useCase.watermark ? await drawWatermark(sized, useCase.watermark, options) : sized;
   const encoders = new Limiter(PARALLEL_ENCODES, deadline);
   const encoder = new UseCaseEncoder({ images, options, deadline, encoders, timing: source.timing }, pixels);
-  const first = { format, encoding, data: await encoder.encodeAt(format, encoding) };
-  const limit = pixels.frames > 1 ? Infinity : maxBytes;
+  const limit = pixels.frames > 1 ? Infinity : Math.min(...below.map((weighed) => weighed.bytes));
+  const isAimed = limit < Infinity && images.oversizePolicy === 'lower-quality' && hasQuality(format, encoding);
+  const aimed = isAimed ? { ...encoding, quality: firstQuality({ format, encoding }, below, smaller) } : encoding;
+  const first = { format, encoding: aimed, wanted: encoding, data: await encoder.encodeAt(format, aimed) };
   const kept = await fit(first, limit, images.oversizePolicy, (...one) => encoder.encodeAt(...one));
   if (kept === undefined) {
     throw new ImageProcessingError('LEFT_OUT', `'${format}' must weigh less than the formats ranked below it`);
