@@ -1,0 +1,164 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { Agent, get } from 'node:http';
+import { join } from 'node:path';
+import { type ImageFormat, sparkMediaContract } from '../../lib/contract';
+import { optimizeImage } from '../../processors/image-optimizer/core';
+import { mean } from '../statistics';
+import { type Contestant, CONTESTANTS, ipxPath, type ServerState } from './image-server';
+
+export const CONCURRENCIES = [1, 4, 16] as const;
+/** Formats that a page asks for, by what an encode of them costs. */
+export const FORMATS = ['jpeg', 'webp', 'avif'] as const satisfies readonly ImageFormat[];
+
+export interface Load {
+  readonly perSecond: number;
+  /** Until the first byte of the answer, milliseconds. */
+  readonly p50: number;
+  readonly p95: number;
+  /** Of the server, for an image: what other work on the machine disturbs least. */
+  readonly cpuMs: number;
+  /** Mean of an image. */
+  readonly bytes: number;
+}
+
+export interface OnTheFlyResult {
+  readonly useCase: string;
+  readonly format: ImageFormat;
+  readonly concurrency: number;
+  readonly loads: Readonly<Record<Contestant, Load>>;
+}
+
+export interface OnTheFlyRace {
+  readonly photo: string;
+  readonly results: readonly OnTheFlyResult[];
+  /** Images decoded for 16 identical requests at once. */
+  readonly rendersOfSixteen: number;
+}
+
+export interface OnTheFlyOptions {
+  readonly photo: string;
+  readonly useCases: readonly string[];
+  /** Of each measurement, at least. */
+  readonly seconds: number;
+}
+
+interface Answer {
+  readonly status: number;
+  readonly firstByteMs: number;
+  readonly bytes: number;
+}
+
+/** One photo over HTTP on loopback: three servers, each alone in its process, asked in turn by the same client. */
+export async function raceOnTheFly({ photo, useCases, seconds }: OnTheFlyOptions): Promise<OnTheFlyRace> {
+  const { images } = sparkMediaContract;
+  const made = await optimizeImage(readFileSync(photo), images);
+  const servers = new Map<Contestant, ImageServer>();
+  try {
+    for (const contestant of CONTESTANTS) servers.set(contestant, await ImageServer.start(contestant, photo));
+    const results: OnTheFlyResult[] = [];
+    for (const useCase of useCases) {
+      for (const format of FORMATS) {
+        const { width = 0, height = 0 } = made.variants.find((one) => one.useCase === useCase) ?? {};
+        const quality = images.useCases[useCase]?.formats[format]?.quality ?? 0;
+        const ipx = ipxPath(photo, { width, height, format, quality });
+        for (const concurrency of CONCURRENCIES) {
+          const loads: Partial<Record<Contestant, Load>> = {};
+          for (const [contestant, server] of servers) {
+            // Every request is another user's, so that each is for a variant that is missing.
+            const path = (): string =>
+              contestant === 'ipx' ? ipx : `/profiles/u${(users += 1)}/${useCase}/photo.${format}`;
+            await server.ask(path());
+            loads[contestant] = await server.load(path, { concurrency, seconds });
+          }
+          results.push({ useCase, format, concurrency, loads: loads as Record<Contestant, Load> });
+        }
+      }
+    }
+    return { photo, results, rendersOfSixteen: await rendersOfSixteen(servers.get('master')) };
+  } finally {
+    for (const server of servers.values()) server.stop();
+  }
+}
+
+let users = 0;
+
+async function rendersOfSixteen(server: ImageServer | undefined): Promise<number> {
+  if (server === undefined) return NaN;
+  const before = await server.state();
+  await Promise.all(Array.from({ length: 16 }, () => server.ask('/profiles/sixteen/profile_card/photo.avif')));
+  return (await server.state()).renders - before.renders;
+}
+
+class ImageServer {
+  private readonly agent = new Agent({ keepAlive: true });
+
+  private constructor(
+    private readonly child: ChildProcess,
+    private readonly port: number,
+  ) {}
+
+  static async start(contestant: Contestant, photo: string): Promise<ImageServer> {
+    const runner = join(__dirname, '..', '..', 'scripts', 'run.cjs');
+    const child = fork(runner, [join(__dirname, 'image-server.ts'), contestant, photo]);
+    const [{ port }] = (await once(child, 'message')) as [ServerState];
+    return new ImageServer(child, port);
+  }
+
+  stop(): void {
+    this.agent.destroy();
+    this.child.disconnect();
+  }
+
+  async state(): Promise<ServerState> {
+    this.child.send('state');
+    const [state] = (await once(this.child, 'message')) as [ServerState];
+    return state;
+  }
+
+  /** Asks again as soon as an answer has come, in `concurrency` lines. */
+  async load(
+    path: () => string,
+    { concurrency, seconds }: { readonly concurrency: number; readonly seconds: number },
+  ): Promise<Load> {
+    const answers: Answer[] = [];
+    const before = await this.state();
+    const start = performance.now();
+    const enough = (): boolean =>
+      performance.now() - start > seconds * 1000 && answers.length >= Math.max(8, 2 * concurrency);
+    const line = async (): Promise<void> => {
+      while (!enough()) answers.push(await this.ask(path()));
+    };
+    await Promise.all(Array.from({ length: concurrency }, line));
+    const elapsed = (performance.now() - start) / 1000;
+    const after = await this.state();
+    const firstBytes = answers.map(({ firstByteMs }) => firstByteMs).sort((a, b) => a - b);
+    const at = (share: number): number => firstBytes[Math.ceil(share * firstBytes.length) - 1] ?? NaN;
+    return {
+      perSecond: answers.length / elapsed,
+      p50: at(0.5),
+      p95: at(0.95),
+      cpuMs: (after.cpuMs - before.cpuMs) / answers.length,
+      bytes: mean(answers.map(({ bytes }) => bytes)),
+    };
+  }
+
+  async ask(path: string): Promise<Answer> {
+    const start = performance.now();
+    return new Promise((resolve, reject) => {
+      const request = get({ host: '127.0.0.1', port: this.port, path, agent: this.agent }, (response) => {
+        const firstByteMs = performance.now() - start;
+        let bytes = 0;
+        response.on('data', (chunk: Buffer) => (bytes += chunk.length));
+        response.once('error', reject);
+        response.once('end', () => {
+          const { statusCode: status = 0 } = response;
+          if (status === 200) resolve({ status, firstByteMs, bytes });
+          else reject(new Error(`'status' must be 200, got: ${status}`));
+        });
+      });
+      request.once('error', reject);
+    });
+  }
+}
