@@ -93,6 +93,7 @@ export {
   WATERMARK_POSITIONS,
   type WatermarkPosition,
 } from './images';
+export { EDGE_WORKER_BINDING, type EdgeWorkerSettings, edgeWorkerSettings } from './edge-worker-settings';
 export { EDGE_LOG_FIELDS, type EdgeLogField, type MetricsSettings, metricsSettings } from './edge-log';
 export { efficientImageLadder } from './ladders';
 export {

@@ -1,22 +1,23 @@
 import { DnsRecord } from '@cdktf/provider-cloudflare/lib/dns-record';
 import type { RulesetRules } from '@cdktf/provider-cloudflare/lib/ruleset';
-import { ZoneCacheVariants } from '@cdktf/provider-cloudflare/lib/zone-cache-variants';
 import { Annotations } from 'cdktf';
 import { Construct } from 'constructs';
 import {
   type CacheClass,
   type CloudflarePlan,
   CLOUDFLARE_PLANS,
-  IMAGE_CONTENT_TYPES,
   type MediaContract,
   sparkMediaContract,
 } from '../contract';
 import { checkContract } from '../support/check-contract';
-import { check, checkOneOf, isKnown } from '../support/checks';
+import { check, checkOneOf, ConfigurationError } from '../support/checks';
 import { warnOfDeviation } from '../support/document-value';
-import { PLANS_WITH_CACHE_VARIANTS, PLANS_WITH_VIDEO } from './cloudflare-limits';
+import { renderCacheVariants } from './cache-variants';
+import { checkHosts } from './cloudflare-hosts';
+import { PLANS_WITH_VIDEO } from './cloudflare-limits';
 import { CloudflareZone, type ZoneReference } from './cloudflare-zone';
 import { CloudflareZoneRules } from './cloudflare-zone-rules';
+import { EdgeWorker } from './edge-worker';
 import { MediaCacheRules } from './media-cache-rules';
 import { STORED_CACHE_CLASSES, type StoredCacheClass } from './media-areas';
 import { MediaPageRules } from './media-page-rules';
@@ -43,6 +44,8 @@ export interface DistributionReference {
   readonly signedClasses?: readonly StoredCacheClass[];
   /** Whether it answers one address of an image in several formats. @default false */
   readonly negotiates?: boolean;
+  /** Whether it answers beacons, so that its log has them. @default false */
+  readonly answersBeacons?: boolean;
 }
 
 export interface CloudflareDeliveryProps {
@@ -58,6 +61,11 @@ export interface CloudflareDeliveryProps {
   readonly videos?: VideoPolicy;
   /** @default 'page-rules', which are what the document asks for */
   readonly engine?: CachingEngine;
+  /**
+   * Whether a Worker picks the variant of images whose address names none. It is paid by request, and put into the zone's
+   * account. @default - where the distribution negotiates
+   */
+  readonly negotiation?: boolean;
   /** Settings that hold for the whole zone; `false` leaves them to whoever manages it. @default {} */
   readonly zoneSettings?: false | Pick<ZoneSettingsProps, 'ssl' | 'browserTtl'>;
   /** Whether edge locations ask an upper tier near the origin before the origin. @default true */
@@ -85,6 +93,8 @@ export class CloudflareDelivery extends Construct {
   /** The document's rules; beside cache rules it holds the forwarding alone. */
   readonly pageRules: MediaPageRules;
   readonly cacheRules?: MediaCacheRules;
+  /** The Worker that picks variants. */
+  readonly worker?: EdgeWorker;
   readonly imagesRecord: DnsRecord;
   readonly videoRecord?: DnsRecord;
 
@@ -108,7 +118,7 @@ export class CloudflareDelivery extends Construct {
       got: props.otherHeaderRules,
     });
     this.zone = new CloudflareZone(this, 'Zone', props.zone);
-    this.checkHosts(props);
+    checkHosts(this, { zone: this.zone, imagesHost, videoHost, aliases: distribution.aliases });
 
     const { zoneId } = this.zone;
     if (zoneSettings !== false) {
@@ -125,14 +135,9 @@ export class CloudflareDelivery extends Construct {
         remedy: 'serve it from a host straight on the distribution',
       });
     }
-    check(this, distribution.negotiates !== true, {
-      what: 'distribution.negotiates',
-      rule: 'be false behind Cloudflare, which would keep the first format of an address for every browser',
-      got: distribution.negotiates,
-      remedy: 'leave out negotiation, or serve images from a host straight on the distribution',
-    });
     for (const name of cached) this.warnOfLifetimes(name, cacheClasses[name]);
-    const rules = { zoneId, plan, cacheClasses, host: imagesHost };
+    this.worker = this.renderWorker(contract, props);
+    const rules = { zoneId, plan, cacheClasses, host: imagesHost, negotiates: this.worker !== undefined };
     this.pageRules = new MediaPageRules(this, 'PageRules', {
       ...rules,
       forwardVideosTo,
@@ -166,16 +171,16 @@ export class CloudflareDelivery extends Construct {
       enabled: props.tieredCache,
       regional: props.regionalTieredCache,
     });
-    const { pageRules, cacheRules } = this;
+    const { pageRules, cacheRules, worker } = this;
     this.node.addValidation(new CloudflareZoneRules(this, { zoneId, plan }));
     this.node.addValidation(
-      new ServedByCloudflare(this, { zoneId, host: imagesHost, contract, cached, pageRules, cacheRules }),
+      new ServedByCloudflare(this, { zoneId, host: imagesHost, contract, cached, pageRules, cacheRules, worker }),
     );
     if (props.originLock !== undefined) {
       const { originLock: lock, otherHeaderRules } = props;
       new OriginLockHeader(this, 'OriginLock', { zoneId, plan, host: imagesHost, lock, otherHeaderRules });
     }
-    if (props.cacheVariants === true) this.renderCacheVariants(plan);
+    if (props.cacheVariants === true) renderCacheVariants(this, { zoneId, plan });
   }
 
   /** Rules override what objects say; a lifetime of theirs that is shorter acts at CloudFront alone. */
@@ -199,19 +204,27 @@ export class CloudflareDelivery extends Construct {
     return new DnsRecord(this, id, { zoneId: this.zone.zoneId, type: 'CNAME', ttl: 1, ...record });
   }
 
-  private renderCacheVariants(plan: CloudflarePlan): void {
-    check(this, PLANS_WITH_CACHE_VARIANTS.includes(plan), {
-      what: 'cacheVariants',
-      rule: `be false on the ${plan} plan`,
-      got: true,
-      remedy: `plans that may: ${PLANS_WITH_CACHE_VARIANTS.join(', ')}`,
+  /** The distribution's own choice is for one browser, and Cloudflare would keep it for all. */
+  private renderWorker(contract: MediaContract, props: CloudflareDeliveryProps): EdgeWorker | undefined {
+    const { distribution, imagesHost: host, negotiation = distribution.negotiates ?? false } = props;
+    const { zoneId, accountId } = this.zone;
+    check(this, negotiation || distribution.negotiates !== true, {
+      what: 'negotiation',
+      rule: 'be true before a distribution that negotiates: Cloudflare would keep the first format of an address for all',
+      got: negotiation,
+      remedy: 'switch it off there too, or serve images from a host straight on the distribution',
     });
-    const served = [IMAGE_CONTENT_TYPES.avif, IMAGE_CONTENT_TYPES.webp, IMAGE_CONTENT_TYPES.jpeg];
-    new ZoneCacheVariants(this, 'CacheVariants', {
-      zoneId: this.zone.zoneId,
-      // By the extension of the address that is asked: what its answer may be instead.
-      value: { avif: served, webp: served, jpeg: served, jpg: served },
-    });
+    if (!negotiation) return undefined;
+    if (accountId === undefined) {
+      throw new ConfigurationError(this, {
+        what: 'zone.accountId',
+        rule: 'be given with zone.id: the Worker that picks variants is put into that account',
+        got: accountId,
+        remedy: 'zone: { name } asks Cloudflare for both; negotiation: false does without the Worker',
+      });
+    }
+    const answersBeacons = distribution.answersBeacons !== true;
+    return new EdgeWorker(this, 'Worker', { accountId, zoneId, host, contract, answersBeacons });
   }
 
   /** The host videos are forwarded to, or `undefined` where they are cached on the images host. */
@@ -244,34 +257,4 @@ export class CloudflareDelivery extends Construct {
     }
     return videoHost;
   }
-
-  private checkHosts({ imagesHost, videoHost, distribution }: CloudflareDeliveryProps): void {
-    this.zone.checkHost('imagesHost', imagesHost);
-    this.zone.checkHost('videoHost', videoHost);
-    check(this, !isKnown(imagesHost) || imagesHost !== videoHost, {
-      what: 'videoHost',
-      rule: 'differ from imagesHost: one DNS name has one CDN',
-      got: videoHost,
-    });
-    const { aliases } = distribution;
-    if (!isKnown(aliases)) return;
-    for (const [what, host] of Object.entries({ imagesHost, videoHost })) {
-      if (!isKnown(host)) continue;
-      check(
-        this,
-        aliases.some((alias) => !isKnown(alias) || covers(alias, host)),
-        {
-          what,
-          rule: `be an alias of the distribution (${aliases.join(', ') || 'it has none'})`,
-          got: host,
-          remedy: 'CloudFront answers 403 to a name it does not know',
-        },
-      );
-    }
-  }
-}
-
-/** Whether an alias stands for a host: the same name, or a wildcard for its first label. */
-function covers(alias: string, host: string): boolean {
-  return alias === host || (alias.startsWith('*.') && alias.slice(1) === host.slice(host.indexOf('.')));
 }

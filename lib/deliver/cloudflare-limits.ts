@@ -18,6 +18,16 @@ export const PLANS_WITH_PAGE_RULE_STATUS_TTL: readonly CloudflarePlan[] = ['ente
 /** https://developers.cloudflare.com/cache/how-to/cache-rules/ */
 export const CACHE_RULES_PER_ZONE: ByPlan<number> = { free: 10, pro: 25, business: 50, enterprise: 300 };
 
+/**
+ * Compressed, on the free plan of Workers; paid ones have 10 MB.
+ * https://developers.cloudflare.com/workers/platform/limits/#worker-size
+ */
+export const MAX_WORKER_BYTES = 3 * 1024 * 1024;
+/** https://developers.cloudflare.com/workers/platform/limits/#environment-variables */
+export const MAX_WORKER_VARIABLE_BYTES = 5 * 1024;
+/** Those with a longer name have no address of their own under workers.dev. https://developers.cloudflare.com/workers/platform/limits/ */
+export const MAX_WORKER_NAME_LENGTH = 63;
+
 /** https://developers.cloudflare.com/rules/transform/ */
 export const TRANSFORM_RULES_PER_ZONE: ByPlan<number> = { free: 10, pro: 25, business: 50, enterprise: 300 };
 

@@ -4,6 +4,7 @@ import { TerraformStack, Token } from 'cdktf';
 import type { Construct, IConstruct, IValidation } from 'constructs';
 import type { CloudflarePlan } from '../contract';
 import { describeFault } from '../contract/schema';
+import { isKnown } from '../support/checks';
 import { PAGE_RULES_PER_ZONE } from './cloudflare-limits';
 import { matchesPageRule } from './path-pattern';
 import { ZoneResources } from './zone-resources';
@@ -20,7 +21,7 @@ const ZONE_WIDE: readonly string[] = [
 /**
  * Looks at all that an app's stacks declare for one zone, which no single construct sees: two rulesets for one phase or
  * two settings, of which each apply would undo the other; two page rules of one priority, of which Cloudflare would
- * choose one; two records of one name; and more page rules than the plan has.
+ * choose one; two records of one name; two Worker routes of one pattern; and more page rules than the plan has.
  */
 export class CloudflareZoneRules implements IValidation {
   constructor(
@@ -40,6 +41,9 @@ export class CloudflareZoneRules implements IValidation {
       const name: unknown = found instanceof DnsRecord ? found.nameInput : undefined;
       return typeof name === 'string' && !Token.isUnresolved(name) ? name : undefined;
     });
+    const routes = shared(ofZone.workersRoutes, ({ patternInput }) =>
+      isKnown(patternInput) ? patternInput.replace(/^https?:\/\//, '') : undefined,
+    );
     const count = ofZone.pageRules.length;
     return [
       ...phases.map(([got, constructs]) =>
@@ -71,6 +75,9 @@ export class CloudflareZoneRules implements IValidation {
           rule: `have one record, not ${paths(constructs)}: one name has one CDN`,
           got,
         }),
+      ),
+      ...routes.map(([got, constructs]) =>
+        describeFault({ path: 'Worker route', rule: `have one Worker, not ${paths(constructs)}`, got }),
       ),
       ...(count > PAGE_RULES_PER_ZONE[plan]
         ? [

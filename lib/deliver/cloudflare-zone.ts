@@ -4,27 +4,43 @@ import { check, checkPattern, isKnown } from '../support/checks';
 
 /** https://developers.cloudflare.com/fundamentals/account/find-account-and-zone-ids/ */
 const ZONE_ID = { pattern: /^[0-9a-f]{32}$/, rule: 'be a zone id of 32 hexadecimal digits' };
+/** https://developers.cloudflare.com/fundamentals/account/find-account-and-zone-ids/ */
+const ACCOUNT_ID = { pattern: /^[0-9a-f]{32}$/, rule: 'be an account id of 32 hexadecimal digits' };
 const DOMAIN_NAME = {
   pattern: /^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/,
   rule: 'be a lower-case domain name without a wildcard',
 };
 
 /** A zone by its id, or by its name, which Cloudflare is then asked for at every plan. */
-export type ZoneReference =
+export type ZoneReference = (
   | { readonly id: string; /** Checks the hosts against it. */ readonly name?: string }
-  | { readonly id?: undefined; readonly name: string };
+  | { readonly id?: undefined; readonly name: string }
+) & {
+  /** The account the zone lies in, which Workers are put into. @default - Cloudflare is asked, where the id is not given */
+  readonly accountId?: string;
+};
 
 /** An existing Cloudflare zone. */
 export class CloudflareZone extends Construct {
   readonly zoneId: string;
   readonly name?: string;
+  /** Not known of a zone that only its id was given of. */
+  readonly accountId?: string;
 
-  constructor(scope: Construct, id: string, { id: zoneId, name }: ZoneReference) {
+  constructor(scope: Construct, id: string, { id: zoneId, name, accountId }: ZoneReference) {
     super(scope, id);
     checkPattern(this, 'zone.id', zoneId, ZONE_ID);
     checkPattern(this, 'zone.name', name, DOMAIN_NAME);
+    checkPattern(this, 'zone.accountId', accountId, ACCOUNT_ID);
     this.name = name;
-    this.zoneId = zoneId ?? new DataCloudflareZone(this, 'Resource', { filter: { name } }).id;
+    if (zoneId !== undefined) {
+      this.zoneId = zoneId;
+      this.accountId = accountId;
+      return;
+    }
+    const found = new DataCloudflareZone(this, 'Resource', { filter: { name } });
+    this.zoneId = found.id;
+    this.accountId = accountId ?? found.account.id;
   }
 
   /** Requires a host that the zone can hold a record of. */

@@ -1,6 +1,6 @@
 import { Ruleset, type RulesetRules, type RulesetRulesActionParameters } from '@cdktf/provider-cloudflare/lib/ruleset';
 import { Construct } from 'constructs';
-import { type CacheClasses, type CloudflarePlan, KEY_PREFIXES } from '../contract';
+import { type CacheClasses, type CacheClassName, type CloudflarePlan, KEY_PREFIXES } from '../contract';
 import { checkInteger } from '../support/checks';
 import { CACHE_RULES_PER_ZONE, MIN_RULE_EDGE_TTL } from './cloudflare-limits';
 import { MANIFEST_EXTENSIONS, type StoredCacheClass } from './media-areas';
@@ -8,7 +8,7 @@ import { MANIFEST_EXTENSIONS, type StoredCacheClass } from './media-areas';
 /** The phase of cache rules; a zone has one entry-point ruleset for each phase. */
 export const CACHE_RULES_PHASE = 'http_request_cache_settings';
 /** Tells a rule of the media from the rest of the zone's, whatever its place in the ruleset. */
-export function mediaRuleRef(cacheClass: StoredCacheClass): string {
+export function mediaRuleRef(cacheClass: CacheClassName): string {
   return `media_${cacheClass}`;
 }
 /** Errors are asked for again each time: a variant that is missing now may be stored in a moment. */
@@ -22,6 +22,8 @@ export interface MediaCacheRulesProps {
   readonly host: string;
   /** Whether `/videos/*` of that host is cached, or left to what forwards it. */
   readonly cacheVideos: boolean;
+  /** Whether a Worker picks the variant of images whose address names none, which are kept by their variants alone. @default false */
+  readonly negotiates?: boolean;
   /** Cache rules of the rest of the zone, which would be lost otherwise: they come first, the media rules win. @default [] */
   readonly otherCacheRules?: readonly RulesetRules[];
 }
@@ -35,15 +37,23 @@ export class MediaCacheRules extends Construct {
 
   constructor(scope: Construct, id: string, props: MediaCacheRulesProps) {
     super(scope, id);
-    const { zoneId, plan, host, cacheVideos, otherCacheRules = [] } = props;
+    const { zoneId, plan, host, cacheVideos, negotiates = false, otherCacheRules = [] } = props;
     const under = (prefix: string): string =>
       `http.host eq "${host}" and starts_with(http.request.uri.path, "/${prefix}")`;
     const manifests = `http.request.uri.path.extension in {${MANIFEST_EXTENSIONS.map((name) => `"${name}"`).join(' ')}}`;
 
+    // https://developers.cloudflare.com/ruleset-engine/rules-language/operators/#wildcard-matching
+    const variants = `http.request.uri.path strict wildcard "/${KEY_PREFIXES.images}*/*/*"`;
+
     // All matching rules are applied and the last value of a setting wins: the most specific comes last.
     const rules = [
       ...(cacheVideos ? [this.rule(props, 'videos', `(${under(KEY_PREFIXES.videos)})`)] : []),
-      this.rule(props, 'images', `(${under(KEY_PREFIXES.images)})`),
+      ...(negotiates
+        ? [
+            neverKept('negotiated', `(${under(KEY_PREFIXES.images)})`),
+            this.rule(props, 'images', `(${under(KEY_PREFIXES.images)} and ${variants})`),
+          ]
+        : [this.rule(props, 'images', `(${under(KEY_PREFIXES.images)})`)]),
       ...(cacheVideos ? [this.rule(props, 'manifests', `(${under(KEY_PREFIXES.videos)} and ${manifests})`)] : []),
     ];
     checkInteger(this, 'otherCacheRules.length', otherCacheRules.length, {
@@ -91,4 +101,16 @@ export class MediaCacheRules extends Construct {
       enabled: true,
     };
   }
+}
+
+/** Where the Worker fails, the distribution's choice for one browser must not be kept for all. */
+function neverKept(cacheClass: CacheClassName, expression: string): RulesetRules {
+  return {
+    ref: mediaRuleRef(cacheClass),
+    description: `Media cache class ${cacheClass}: kept by its variants alone`,
+    expression,
+    action: 'set_cache_settings',
+    actionParameters: { cache: false },
+    enabled: true,
+  };
 }

@@ -1,7 +1,7 @@
 import { PageRule, type PageRuleActions } from '@cdktf/provider-cloudflare/lib/page-rule';
 import { Annotations } from 'cdktf';
 import { Construct } from 'constructs';
-import { type CacheClasses, type CloudflarePlan, KEY_PREFIXES } from '../contract';
+import { type CacheClasses, type CacheClassName, type CloudflarePlan, KEY_PREFIXES } from '../contract';
 import { check, checkInteger } from '../support/checks';
 import { warnOfDeviation } from '../support/document-value';
 import {
@@ -12,7 +12,7 @@ import {
   PAGE_RULES_PER_ZONE,
   PLANS_WITH_PAGE_RULE_STATUS_TTL,
 } from './cloudflare-limits';
-import { MEDIA_AREAS, type MediaArea, type StoredCacheClass } from './media-areas';
+import { type EdgeArea, MEDIA_AREAS, NEGOTIATED_AREAS } from './media-areas';
 
 export interface MediaPageRulesProps {
   readonly zoneId: string;
@@ -24,6 +24,8 @@ export interface MediaPageRulesProps {
   readonly forwardVideosTo?: string;
   /** Whether these rules cache; otherwise cache rules do, and what is left is the forwarding. @default true */
   readonly caching?: boolean;
+  /** Whether a Worker picks the variant of images whose address names none, which are kept by their variants alone. @default false */
+  readonly negotiates?: boolean;
   /** Page rules the zone has already; they count against its plan. @default 0 */
   readonly otherPageRules?: number;
   /** Priority of the lowest of these rules; the others follow upwards. @default 1 */
@@ -75,12 +77,18 @@ export class MediaPageRules extends Construct {
     );
   }
 
-  private plan({ host, cacheClasses, plan, forwardVideosTo, caching = true }: MediaPageRulesProps): RulePlan[] {
-    const cached = MEDIA_AREAS.filter(
-      ({ cacheClass }) => caching && (forwardVideosTo === undefined || cacheClass === 'images'),
+  private plan(props: MediaPageRulesProps): RulePlan[] {
+    const { host, cacheClasses, plan, forwardVideosTo, caching = true, negotiates = false } = props;
+    const cached = (negotiates ? NEGOTIATED_AREAS : MEDIA_AREAS).filter(
+      ({ cacheClass }) =>
+        caching && (forwardVideosTo === undefined || cacheClass === 'images' || cacheClass === 'negotiated'),
+    );
+    // A Worker says itself how long an answer is kept, by its status.
+    const keepsErrors = cached.some(
+      ({ cacheClass }) => !negotiates || (cacheClass !== 'images' && cacheClass !== 'negotiated'),
     );
     const cacheRules = cached.map((area) => this.cacheRule(area, { host, cacheClasses, plan }));
-    if (cached.length > 0 && !PLANS_WITH_PAGE_RULE_STATUS_TTL.includes(plan)) {
+    if (keepsErrors && !PLANS_WITH_PAGE_RULE_STATUS_TTL.includes(plan)) {
       Annotations.of(this).addWarning(
         'page rules keep errors as long as media on the ' +
           `${plan} plan, where CloudFront keeps them for seconds: a photo that is ` +
@@ -100,9 +108,14 @@ export class MediaPageRules extends Construct {
   }
 
   private cacheRule(
-    { pathPattern, cacheClass }: MediaArea,
+    { pathPattern, cacheClass }: EdgeArea,
     { host, cacheClasses, plan }: Pick<MediaPageRulesProps, 'host' | 'cacheClasses' | 'plan'>,
   ): RulePlan {
+    const id = pathPattern.replace(/[^a-z0-9]+/g, '-').replace(/^-|-$/g, '');
+    if (cacheClass === 'negotiated') {
+      // Where the Worker fails, the distribution's choice for one browser must not be kept for all.
+      return { id: `${id}-negotiated`, target: `${host}${pathPattern}`, actions: { cacheLevel: 'bypass' } };
+    }
     const { edge, browserTtlSeconds } = cacheClasses[cacheClass];
     const path = `contract.cacheClasses.${cacheClass}`;
     checkInteger(this, `${path}.browserTtlSeconds`, browserTtlSeconds, {
@@ -116,7 +129,7 @@ export class MediaPageRules extends Construct {
       unit: `seconds in a page rule on the ${plan} plan`,
     });
     return {
-      id: pathPattern.replace(/[^a-z0-9]+/g, '-').replace(/^-|-$/g, ''),
+      id,
       // A rule matches the whole address: a playlist asked with a query string needs the star behind its extension.
       target: `${host}${pathPattern}${cacheClass === 'manifests' ? '*' : ''}`,
       actions: {
@@ -128,7 +141,7 @@ export class MediaPageRules extends Construct {
     };
   }
 
-  private edgeTtl(cacheClass: StoredCacheClass, seconds: number): number {
+  private edgeTtl(cacheClass: CacheClassName, seconds: number): number {
     if (seconds <= MAX_PAGE_RULE_EDGE_TTL) return seconds;
     warnOfDeviation(this, {
       what: `edge_cache_ttl of ${cacheClass}`,

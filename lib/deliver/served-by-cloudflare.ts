@@ -1,14 +1,15 @@
 import type { PageRule, PageRuleActions } from '@cdktf/provider-cloudflare/lib/page-rule';
 import { Token } from 'cdktf';
 import type { Construct, IValidation } from 'constructs';
-import type { MediaContract } from '../contract';
+import type { CacheClassName, MediaContract } from '../contract';
 import { describeFault } from '../contract/schema';
 import { isKnown } from '../support/checks';
 import { CACHE_RULES_PHASE, type MediaCacheRules, mediaRuleRef } from './media-cache-rules';
 import type { StoredCacheClass } from './media-areas';
+import type { EdgeWorker } from './edge-worker';
 import type { MediaPageRules } from './media-page-rules';
 import { matchesPageRule } from './path-pattern';
-import { type PublicAddress, publicAddresses } from './public-addresses';
+import { negotiatedAddresses, type PublicAddress, publicAddresses } from './public-addresses';
 import { rulesOf, ZoneResources } from './zone-resources';
 
 interface ServedByCloudflareProps {
@@ -20,14 +21,24 @@ interface ServedByCloudflareProps {
   readonly pageRules: MediaPageRules;
   /** @default - page rules cache */
   readonly cacheRules?: MediaCacheRules;
+  /** @default - every address names its variant */
+  readonly worker?: EdgeWorker;
 }
+
+type Address = PublicAddress<CacheClassName>;
+
+/** Classes whose area lies within another's, and what that would do to them. */
+const PARTS: readonly (readonly [part: CacheClassName, whole: CacheClassName, why: string])[] = [
+  ['manifests', 'videos', 'freeze them'],
+  ['images', 'negotiated', 'keep none of them'],
+];
 
 const CACHING_ACTIONS = ['cacheLevel', 'edgeCacheTtl', 'browserCacheTtl', 'cacheTtlByStatus'] as const;
 
 /**
  * Sends every address of the contract through the rules that all stacks of the app give its zone: each must be decided
  * by the rule that was made for it. A wider rule of a higher priority would freeze manifests; a cache rule beside page
- * rules would win over them.
+ * rules would win over them; a Worker's narrower route would take images from the one that picks their variants.
  */
 export class ServedByCloudflare implements IValidation {
   constructor(
@@ -36,21 +47,48 @@ export class ServedByCloudflare implements IValidation {
   ) {}
 
   validate(): string[] {
-    const { zoneId, host, contract, cached, cacheRules } = this.props;
+    const { zoneId, host, contract, cacheRules, worker } = this.props;
     if (!isKnown(host)) return [];
     const ofZone = new ZoneResources(this.scope, zoneId);
     const active = ofZone.pageRules.filter(({ statusInput }) => statusInput === 'active');
-    const addresses = publicAddresses(contract);
-    const byPageRule = addresses.filter(({ cacheClass }) => cacheRules === undefined || !cached.includes(cacheClass));
+    const addresses: readonly Address[] =
+      worker === undefined ? publicAddresses(contract) : negotiatedAddresses(contract);
+    const byPageRule = addresses.filter(
+      ({ cacheClass }) => cacheRules === undefined || !this.cached.includes(cacheClass),
+    );
     return unique([
       ...byPageRule.map((address) => this.pageRuleFault(address, active)),
+      ...(worker === undefined ? [] : this.routesBeside(worker, ofZone)),
       ...(cacheRules === undefined
         ? this.cacheRulesBesidePageRules(ofZone)
         : [...this.pageRulesBesideCacheRules(active, addresses), ...this.cacheRuleFaults(cacheRules)]),
     ]);
   }
 
-  private pageRuleFault({ path, cacheClass }: PublicAddress, active: readonly PageRule[]): string | undefined {
+  /** The classes that Cloudflare is told of, most general first. */
+  private get cached(): readonly CacheClassName[] {
+    const { cached, worker } = this.props;
+    return worker === undefined ? cached : ['negotiated', ...cached];
+  }
+
+  /** The most specific route wins: one that is longer than the images' takes some of them away. */
+  private routesBeside({ routes }: EdgeWorker, { workersRoutes }: ZoneResources): string[] {
+    const own = routes.flatMap(({ patternInput }) => (isKnown(patternInput) ? prefixOf(patternInput) : []));
+    return workersRoutes
+      .filter((route) => !routes.includes(route))
+      .filter(
+        ({ patternInput: theirs }) => isKnown(theirs) && own.some((prefix) => prefixOf(theirs).startsWith(prefix)),
+      )
+      .map(({ node, patternInput }) =>
+        describeFault({
+          path: `Worker route ${node.path}`,
+          rule: "leave what lies under the images' route to it, over which it would win",
+          got: patternInput,
+        }),
+      );
+  }
+
+  private pageRuleFault({ path, cacheClass }: Address, active: readonly PageRule[]): string | undefined {
     const { host, pageRules, contract } = this.props;
     const address = `${host}${path}`;
     const winner = active
@@ -93,9 +131,11 @@ export class ServedByCloudflare implements IValidation {
       );
   }
 
-  private pageRulesBesideCacheRules(active: readonly PageRule[], addresses: readonly PublicAddress[]): string[] {
-    const { host, cached } = this.props;
-    const paths = addresses.filter(({ cacheClass }) => cached.includes(cacheClass)).map(({ path }) => `${host}${path}`);
+  private pageRulesBesideCacheRules(active: readonly PageRule[], addresses: readonly Address[]): string[] {
+    const { host } = this.props;
+    const paths = addresses
+      .filter(({ cacheClass }) => this.cached.includes(cacheClass))
+      .map(({ path }) => `${host}${path}`);
     return active
       .filter((rule) => CACHING_ACTIONS.some((name) => actionsOf(rule)[name] !== undefined))
       .filter((rule) => paths.some((path) => actsOn(rule, path)))
@@ -108,26 +148,24 @@ export class ServedByCloudflare implements IValidation {
       );
   }
 
-  /** Later rules win: each class needs its rule, manifests after videos, and no stranger behind them. */
+  /** Later rules win: each class needs its rule, a part of another's area after it, and no stranger behind them. */
   private cacheRuleFaults({ resource }: MediaCacheRules): string[] {
     const rules = rulesOf(resource).filter(({ enabled }) => enabled !== false);
-    const place = (name: StoredCacheClass): number => rules.findIndex(({ ref }) => ref === mediaRuleRef(name));
-    const last = Math.max(...this.props.cached.map(place));
-    const missing = this.props.cached.filter((name) => place(name) < 0);
+    const place = (name: CacheClassName): number => rules.findIndex(({ ref }) => ref === mediaRuleRef(name));
+    const last = Math.max(...this.cached.map(place));
+    const missing = this.cached.filter((name) => place(name) < 0);
     const stranger = rules.slice(last + 1).find(({ expression }) => this.namesHost(expression));
     return [
       ...missing.map((name) =>
         describeFault({ path: resource.node.path, rule: `have an enabled rule for ${name}`, got: 'none' }),
       ),
-      ...(place('videos') > place('manifests') && place('manifests') >= 0
-        ? [
-            describeFault({
-              path: resource.node.path,
-              rule: 'have the rule of manifests behind that of videos, which would freeze them',
-              got: rules.map(({ ref }) => ref),
-            }),
-          ]
-        : []),
+      ...PARTS.filter(([part, whole]) => place(part) >= 0 && place(whole) > place(part)).map(([part, whole, why]) =>
+        describeFault({
+          path: resource.node.path,
+          rule: `have the rule of ${part} behind that of ${whole}, which would ${why}`,
+          got: rules.map(({ ref }) => ref),
+        }),
+      ),
       ...(stranger === undefined
         ? []
         : [
@@ -146,6 +184,11 @@ export class ServedByCloudflare implements IValidation {
     const { host } = this.props;
     return expression === 'true' || expression.replaceAll(`ne "${host}"`, '').includes(`"${host}"`);
   }
+}
+
+/** A route's pattern without its scheme and its last star. */
+function prefixOf(pattern: string): string {
+  return pattern.replace(/^https?:\/\//, '').replace(/\*$/, '');
 }
 
 function actsOn({ targetInput }: PageRule, address: string): boolean {

@@ -1,6 +1,7 @@
 import { DataCloudflareZone } from '@cdktf/provider-cloudflare/lib/data-cloudflare-zone';
 import { PageRule } from '@cdktf/provider-cloudflare/lib/page-rule';
 import { Ruleset, type RulesetRules } from '@cdktf/provider-cloudflare/lib/ruleset';
+import { WorkersRoute } from '@cdktf/provider-cloudflare/lib/workers-route';
 import { TerraformResource, TerraformStack, Token } from 'cdktf';
 import type { IConstruct } from 'constructs';
 import { written } from '../support/written';
@@ -23,6 +24,10 @@ export class ZoneResources {
 
   get pageRules(): readonly PageRule[] {
     return this.all.filter((found) => found instanceof PageRule);
+  }
+
+  get workersRoutes(): readonly WorkersRoute[] {
+    return this.all.filter((found) => found instanceof WorkersRoute);
   }
 }
 

@@ -3,12 +3,17 @@ import { dirname, join } from 'node:path';
 import { build, transform } from 'esbuild';
 import { ModuleKind, ScriptTarget, transpileModule } from 'typescript';
 
-/** Where the code of CloudFront functions is put, inside the package. */
+/** Where the code that runs at the edge is put, inside the package. */
 export const EDGE_FOLDER = 'dist/edge';
 
 /** CloudFront functions, by the name of the built file and the module that exports `handler`. */
 export const CLOUDFRONT_FUNCTIONS = {
   'cloudfront-negotiation.js': 'processors/edge-negotiation/cloudfront/viewer-request.ts',
+} as const;
+
+/** Workers, by the name of the built module and the one that exports it by default. */
+export const CLOUDFLARE_WORKERS = {
+  'cloudflare-negotiation.mjs': 'processors/edge-negotiation/cloudflare/worker.ts',
 } as const;
 
 /**
@@ -40,15 +45,38 @@ export async function cloudFrontFunction(root: string, entry: string): Promise<s
   return `var edge;${code.trim()}function handler(event){return edge(event)}\n`;
 }
 
+/** The code of one Worker: a module of its own, for an engine that has all of today's language. */
+export async function cloudflareWorker(root: string, entry: string): Promise<string> {
+  const { outputFiles } = await build({
+    absWorkingDir: root,
+    entryPoints: [entry],
+    write: false,
+    bundle: true,
+    minify: true,
+    target: 'es2022',
+    format: 'esm',
+    charset: 'ascii',
+    legalComments: 'none',
+    logLevel: 'error',
+  });
+  const [joined] = outputFiles;
+  if (joined === undefined) throw new Error(`esbuild made nothing of ${entry}`);
+  return joined.text;
+}
+
 /** Builds all of them; the paths of what was written, with their sizes in bytes. */
 export async function buildEdge(root: string): Promise<readonly { readonly path: string; readonly bytes: number }[]> {
+  const builds = [
+    ...Object.entries(CLOUDFRONT_FUNCTIONS).map(([name, entry]) => ({ name, code: cloudFrontFunction(root, entry) })),
+    ...Object.entries(CLOUDFLARE_WORKERS).map(([name, entry]) => ({ name, code: cloudflareWorker(root, entry) })),
+  ];
   return Promise.all(
-    Object.entries(CLOUDFRONT_FUNCTIONS).map(async ([name, entry]) => {
-      const code = await cloudFrontFunction(root, entry);
+    builds.map(async ({ name, code }) => {
+      const text = await code;
       const path = join(root, EDGE_FOLDER, name);
       mkdirSync(dirname(path), { recursive: true });
-      writeFileSync(path, code);
-      return { path, bytes: Buffer.byteLength(code) };
+      writeFileSync(path, text);
+      return { path, bytes: Buffer.byteLength(text) };
     }),
   );
 }
