@@ -8,6 +8,7 @@ import { toNumber } from './rational';
 import type { CheckedSource } from './source';
 import type { Deadline } from './deadline';
 import { clearDisplayMatrix } from './display-matrix';
+import { VideoProcessingError } from './errors';
 
 export interface EncodeRequest {
   readonly ffmpeg: string;
@@ -38,6 +39,9 @@ export interface EncodedVideo {
 
 /** How ffmpeg up to 6.0, and then from 6.1 on, tells of a packet that its decoder gives no frame for. */
 const LOST_FRAME = /^Error while decoding stream|Error submitting packet to decoder/;
+
+/** A header that lists frames behind the end of the file, whose boxes are nevertheless whole. */
+const PARTIAL_FILE = /^\[mov.*partial file/;
 
 /**
  * What leaves nothing of the source but its pictures: no tags, chapters, or data streams, and no name of the encoder in
@@ -86,13 +90,14 @@ export async function encodeVideo(request: EncodeRequest): Promise<EncodedVideo>
   const overlays = Object.fromEntries(
     marks.map(({ rung, left, top }, index) => [rung, { input: index + 1, left, top }]),
   );
-  let lostFrames = 0;
+  const told = { lostFrames: 0, partial: false };
   await runFfmpeg({
     ffmpeg: request.ffmpeg,
     signal: deadline.signal,
     onProgress: request.onProgress,
     onLine: (line) => {
-      if (LOST_FRAME.test(line)) lostFrames += 1;
+      if (LOST_FRAME.test(line)) told.lostFrames += 1;
+      told.partial ||= PARTIAL_FILE.test(line);
     },
     inputs: [
       pictureInput(source, videos),
@@ -107,8 +112,9 @@ export async function encodeVideo(request: EncodeRequest): Promise<EncodedVideo>
       { path: posterPath, options: stillOptions },
     ],
   });
+  if (told.partial) throw new VideoProcessingError('TRUNCATED', "'video' must hold all frames that its header lists");
   await Promise.all(paths.map(clearDisplayMatrix));
-  return { paths, posterPath, lostFrames };
+  return { paths, posterPath, lostFrames: told.lostFrames };
 }
 
 export interface StillRequest extends Pick<EncodeRequest, 'ffmpeg' | 'source' | 'videos' | 'rungs' | 'deadline'> {

@@ -53,6 +53,7 @@ describe('a file that is no video of an accepted kind', () => {
       () => changed(remux(makeClip(), 'c.mkv'), (b) => b.subarray(0, b.length / 2)),
       'TRUNCATED',
     ],
+    ['that ends early, and was made to look whole', () => changed(faststart(), cutAndMend), 'TRUNCATED'],
     ['whose media is noise', () => changed(makeClip(), scratch(0.1, 0.8)), 'CORRUPT'],
     ['whose media lies in another file', () => changed(makeClip({ sound: null }), referElsewhere), 'REFERENCES_OTHERS'],
     ['of sound alone', soundAlone, 'NO_VIDEO_STREAM'],
@@ -69,6 +70,15 @@ async function picture(format: 'jpeg' | 'avif'): Promise<Buffer> {
   return sharp({ create: { width: 64, height: 64, channels: 3, background: 'red' } })
     .toFormat(format)
     .toBuffer();
+}
+
+const faststart = (): string => remux(makeClip(), 'f.mp4', '-movflags', 'faststart');
+
+function cutAndMend(bytes: Buffer): Buffer {
+  const half = Buffer.from(bytes.subarray(0, bytes.length / 2));
+  const media = half.indexOf('mdat') - 4;
+  half.writeUInt32BE(half.length - media, media);
+  return half;
 }
 
 function soundAlone(): string {
