@@ -39,6 +39,8 @@ export interface ClipOptions {
   readonly startSeconds?: number;
   /** @default - all that is left */
   readonly seconds?: number;
+  /** How often the film is played on end. @default 1 */
+  readonly repeat?: number;
   /** @default 'mp4' */
   readonly extension?: string;
 }
@@ -49,10 +51,22 @@ export class Footage {
   private count = 0;
 
   /** The path of a clip. */
-  async clip({ edit = 'plain', startSeconds = 0, seconds, extension = 'mp4' }: ClipOptions = {}): Promise<string> {
+  async clip({
+    edit = 'plain',
+    startSeconds = 0,
+    seconds,
+    repeat = 1,
+    extension = 'mp4',
+  }: ClipOptions = {}): Promise<string> {
     this.count += 1;
     const path = join(this.folder, `${edit}-${this.count}.${extension}`);
-    const cut = ['-ss', String(startSeconds), ...(seconds === undefined ? [] : ['-t', String(seconds)])];
+    const cut = [
+      '-stream_loop',
+      String(repeat - 1),
+      '-ss',
+      String(startSeconds),
+      ...(seconds === undefined ? [] : ['-t', String(seconds)]),
+    ];
     await run(ffmpeg.path, ['-v', 'error', '-nostdin', ...cut, '-i', FILM, ...EDITS[edit], path]);
     return path;
   }
