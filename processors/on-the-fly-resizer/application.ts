@@ -65,12 +65,14 @@ function answer(outcome: Outcome, { delivery }: ResizerContract, maxResponseByte
   return image.stored ? seeStored(image.address) : refusalAnswer('busy', delivery.onTheFly.errorTtlSeconds);
 }
 
-function imageAnswer({ data, contentType, cacheControl, eTag }: ServedVariant): HttpAnswer {
+function imageAnswer({ data, contentType, cacheControl, eTag, address }: ServedVariant): HttpAnswer {
   return {
     status: 200,
     headers: {
       'content-type': contentType,
       'cache-control': cacheControl,
+      // Where a lower-ranked format is given, it is not the address that was asked for.
+      'content-location': pathOf(address),
       etag: eTag,
       'x-content-type-options': 'nosniff',
     },
@@ -80,9 +82,10 @@ function imageAnswer({ data, contentType, cacheControl, eTag }: ServedVariant): 
 
 /** The same host, by which the bucket is asked again. */
 function seeStored(address: VariantAddress): HttpAnswer {
-  const location = `/${buildKey({ kind: 'image-variant', ...address })}`;
-  return { status: 302, headers: { location, 'cache-control': 'no-store' } };
+  return { status: 302, headers: { location: pathOf(address), 'cache-control': 'no-store' } };
 }
+
+const pathOf = (address: VariantAddress): string => `/${buildKey({ kind: 'image-variant', ...address })}`;
 
 function refusalAnswer(code: ResizerRefusalCode, ttlSeconds: number): HttpAnswer {
   const status = RESIZER_REFUSALS[code];

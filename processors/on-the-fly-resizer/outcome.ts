@@ -25,7 +25,7 @@ export const RESIZER_REFUSALS = {
 export type ResizerRefusalCode = keyof typeof RESIZER_REFUSALS;
 
 export interface ServedVariant extends StoredVariant {
-  /** Of what is served: of another format than was asked for, where the oversize policy leaves that out. */
+  /** Of what is served: of a lower-ranked format than was asked for, where the oversize policy leaves that out. */
   readonly address: VariantAddress;
   /** Whether it lies in the bucket too. */
   readonly stored: boolean;
