@@ -14,24 +14,27 @@ export interface Clip {
   readonly path: string;
 }
 
-/** The film, and ten seconds of it as a phone would hold them; or the clips named by the caller. */
+/**
+ * The film, and ten seconds of it as a phone would hold them, both with the two channels that phones record; or the
+ * clips named by the caller.
+ */
 export function benchClips(paths: readonly string[]): readonly Clip[] {
   const missing = (paths.length > 0 ? paths : [FILM]).filter((path) => !existsSync(path));
   if (missing.length > 0) throw new Error(`Clips are missing (npm ci brings the film): ${missing.join(', ')}`);
   if (paths.length > 0) return paths.map((path) => ({ name: basename(path), path }));
+  const portrait = ['-vf', 'crop=608:1080', '-c:v', 'libx264', '-preset', 'medium', '-crf', '18'];
   return [
-    { name: 'film, 1920×1080, 30 s', path: FILM },
-    { name: 'portrait, 608×1080, 10 s', path: portrait() },
+    { name: 'film, 1920×1080, 30 s', path: cutOfFilm('film', [], ['-c:v', 'copy']) },
+    { name: 'portrait, 608×1080, 10 s', path: cutOfFilm('portrait', ['-ss', '12', '-t', '10'], portrait) },
   ];
 }
 
-function portrait(): string {
-  const path = join(FOLDER, 'portrait.mp4');
+function cutOfFilm(name: string, cut: readonly string[], video: readonly string[]): string {
+  const path = join(FOLDER, `${name}.mp4`);
   if (!existsSync(path)) {
     mkdirSync(FOLDER, { recursive: true });
-    const encoding = ['-c:v', 'libx264', '-preset', 'medium', '-crf', '18', '-c:a', 'aac', '-b:a', '128k', '-ac', '2'];
-    const cut = ['-ss', '12', '-t', '10', '-i', FILM, '-vf', 'crop=608:1080'];
-    execFileSync(ffmpeg.path, ['-v', 'error', '-y', ...cut, ...encoding, path]);
+    const sound = ['-c:a', 'aac', '-b:a', '128k', '-ac', '2'];
+    execFileSync(ffmpeg.path, ['-v', 'error', '-y', ...cut, '-i', FILM, ...video, ...sound, path]);
   }
   return path;
 }

@@ -6,7 +6,7 @@ import ffprobe from '@ffprobe-installer/ffprobe';
 import { defineMediaContract, type MediaContract, type X264Preset } from '../../lib/contract';
 import { transcodeVideo } from '../../processors/video-transcoder/core';
 
-export const CONTESTANTS = ['ours', 'document', 'bare'] as const;
+export const CONTESTANTS = ['ours', 'document', 'bare', 'decode'] as const;
 export type Contestant = (typeof CONTESTANTS)[number];
 
 /** A rung as all contestants make it: ours decides the sizes, so that all code the same pixels. */
@@ -84,7 +84,14 @@ async function bare({ preset, folder, rungs }: Task): Promise<Made> {
   return { rungs, sound: false };
 }
 
-export const RUN: Readonly<Record<Contestant, (task: Task) => Promise<Made>>> = { ours, document, bare };
+/** What nobody can spare who is given a file and not its frames: one decode, and nothing else. */
+async function decode({ clip, preset, rungs }: Task): Promise<Made> {
+  const { maxDurationSeconds } = contractOf(preset).videos;
+  await runFfmpeg(['-t', String(maxDurationSeconds), '-i', clip, '-map', '0:v:0', '-f', 'null', '-']);
+  return { rungs, sound: false };
+}
+
+export const RUN: Readonly<Record<Contestant, (task: Task) => Promise<Made>>> = { ours, document, bare, decode };
 
 const framesOf = (folder: string, rung: BenchRung): string => join(folder, '..', 'frames', `${rung.name}.y4m`);
 
@@ -110,7 +117,7 @@ function encoding({ videoBitrateKbps }: BenchRung, preset: X264Preset): string[]
 }
 
 function runFfmpeg(args: readonly string[]): Promise<void> {
-  const child = spawn(ffmpeg.path, ['-v', 'error', '-nostdin', '-y', ...args], {
+  const child = spawn(ffmpeg.path, ['-v', 'fatal', '-nostdin', '-y', ...args], {
     stdio: ['ignore', 'ignore', 'inherit'],
   });
   return new Promise((resolve, reject) => {

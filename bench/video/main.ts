@@ -14,8 +14,9 @@ clips, \`-- --preset veryfast\` one preset alone.
   the sound in one pass and writes an MP4. HLS is cut after, without encoding again. It makes no DASH and no poster.
 - **bare encodes** are the three x264 encodes alone, side by side, of frames that lie decoded and scaled on the disk: no
   decoding, no sound, no segments.
+- **one decode** is what the bare encodes lack: the clip's pictures decoded once and thrown away.
 
-All three make rungs of the same sizes, frame rates and bitrates, with the same keyframes and x264's own choice of threads.`;
+The first three make rungs of the same sizes, frame rates and bitrates, with the same keyframes and x264's own choice of threads.`;
 
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({

@@ -15,6 +15,7 @@ const NAMES: Readonly<Record<Contestant, string>> = {
   ours: 'ours',
   document: "document's way",
   bare: 'bare encodes',
+  decode: 'one decode',
 };
 
 export function targets(heats: readonly Heat[]): readonly Target[] {
@@ -36,6 +37,11 @@ export function targets(heats: readonly Heat[]): readonly Target[] {
   });
 }
 
+/** CPU of ours by that of the bare encodes and one decode together: the mean over the clips of a preset. */
+function cpuWithDecode(heats: readonly Heat[]): number {
+  return geometricMean(heats.map(({ results }) => results.ours.cpuMs / (results.bare.cpuMs + results.decode.cpuMs)));
+}
+
 const seconds = (milliseconds: number): string => (milliseconds / 1000).toFixed(1);
 
 export function raceReport(heats: readonly Heat[], repetitions: number): string {
@@ -47,6 +53,10 @@ export function raceReport(heats: readonly Heat[], repetitions: number): string 
       return [clip.name, preset, NAMES[contestant], wall, cpu, programsMb.toFixed(0), ownMb.toFixed(0)];
     }),
   );
+  const decoded = [...new Set(heats.map(({ preset }) => preset))].map((preset) => {
+    const share = cpuWithDecode(heats.filter((heat) => heat.preset === preset));
+    return `${share.toFixed(2)}× at ${preset}`;
+  });
   const ladders = heats
     .filter(({ clip }, index) => heats.findIndex((heat) => heat.clip === clip) === index)
     .map(({ clip, rungs }) => `${clip.name}: ${rungs.map(({ width, height }) => `${width}×${height}`).join(', ')}`);
@@ -63,6 +73,8 @@ export function raceReport(heats: readonly Heat[], repetitions: number): string 
         met ? 'met' : 'missed',
       ]),
     ),
+    '',
+    `The bare encodes are given frames; who is given a file must decode it. Against the CPU of both together, ours takes ${decoded.join(', ')}.`,
     '',
     'Wall and processor time in seconds; in brackets the shortest run, and the share of the programs. Memory in MB, of the',
     'programs that ran side by side, and of the Node process that started them, in which ours also makes the posters.',

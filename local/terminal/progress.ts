@@ -65,6 +65,6 @@ function bar({ percent, speed }: Advance): string {
   const share = Math.min(Math.max(percent, 0), 100) / 100;
   const full = Math.round(share * BAR_WIDTH);
   const line = `${'█'.repeat(full)}${'░'.repeat(BAR_WIDTH - full)}`;
-  const rate = speed === undefined ? '' : ` ${speed.toFixed(1)}×`;
+  const rate = speed === undefined || speed < 0.05 ? '' : ` ${speed.toFixed(1)}×`;
   return `${line} ${String(Math.floor(share * 100)).padStart(3)} %${rate}`;
 }
