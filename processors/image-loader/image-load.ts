@@ -1,7 +1,7 @@
 import type { Connection } from './connection';
 import { supportedFormats } from './format-support';
 import { planLoad } from './plan';
-import type { PresenceWatch } from './presence';
+import type { Presence, WatchPresence } from './presence';
 import { imageElement, shownImage } from './shown-image';
 import type { ImageHandle, ImageLoaderOptions, ImageOutcome, ImageRequest } from './types';
 import { variantKey } from './variant-address';
@@ -11,7 +11,7 @@ import { type LoadedImage, loadVariant, type VariantParts } from './variant-load
 export interface LoaderParts extends VariantParts {
   readonly options: ImageLoaderOptions;
   readonly connection: Connection | undefined;
-  readonly presence: PresenceWatch;
+  readonly watchPresence: WatchPresence;
 }
 
 /** As the contract has them: see `isMediaId`. */
@@ -24,12 +24,13 @@ const LARGE = 1e4;
 
 /** Loads one image into its element, or into memory. */
 export function startLoad(parts: LoaderParts, request: ImageRequest): ImageHandle {
-  const { connection, presence, memory } = parts;
+  const { connection, watchPresence, memory } = parts;
   const { contract, cdnUrl, mode } = parts.options;
   const { useCases } = contract;
   const { userId, imageId, element, size = '', priority = element ? 'auto' : 'low', width, height } = request;
   const aborts: (() => void)[] = [];
   let underWay = 0;
+  let presence: Presence | undefined;
   let settle: ((outcome: ImageOutcome) => void) | undefined;
   const outcome = new Promise<ImageOutcome>((resolve) => (settle = resolve));
   const handle = { outcome, cancel: () => cancel('cancelled') };
@@ -57,7 +58,7 @@ export function startLoad(parts: LoaderParts, request: ImageRequest): ImageHandl
     settle?.(result);
     settle = undefined;
     for (const abort of aborts) abort();
-    if (img) presence.unwatch(img);
+    presence?.end();
   }
 
   function cancel(reason: 'cancelled' | 'removed' | 'superseded'): void {
@@ -102,7 +103,7 @@ export function startLoad(parts: LoaderParts, request: ImageRequest): ImageHandl
         placeholder,
         priority,
         rank() {
-          const inView = img ? presence.inView(img) : false;
+          const inView = presence ? presence.inView : false;
           return inView === undefined
             ? inView
             : PRIORITIES[priority] + (inView ? 0 : OUT_OF_VIEW) + (placeholder ? 0 : 1);
@@ -121,7 +122,7 @@ export function startLoad(parts: LoaderParts, request: ImageRequest): ImageHandl
   view?.end?.();
   if (view) view.end = () => cancel('superseded');
   // Never back to less than what is seen.
-  const kept = isEnough() ? undefined : memory.get(key(target));
+  const kept = isEnough() ? undefined : memory(key(target));
   if (kept) show(kept);
   if (isEnough()) {
     finish();
@@ -129,7 +130,7 @@ export function startLoad(parts: LoaderParts, request: ImageRequest): ImageHandl
   }
 
   if (img && view) {
-    presence.watch(img, () => cancel('removed'));
+    presence = watchPresence(img, () => cancel('removed'));
     // The picture of somebody else.
     if (!seen) view.clear();
     reserve(0, 0);

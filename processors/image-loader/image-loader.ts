@@ -23,12 +23,12 @@ export function createImageLoader(options: ImageLoaderOptions): ImageLoader {
   const queue = createLoadQueue(() => (signal.aborted ? 0 : maxLoads(options.contract, connection)));
   const memory = createImageMemory<LoadedImage>(options.memoryEntries ?? DEFAULT_MEMORY_ENTRIES);
   const measures = createMeasures(options, connection, signal);
-  const presence = createPresenceWatch(queue.update);
+  const watchPresence = createPresenceWatch(queue.update);
   connection?.addEventListener('change', queue.update, { signal });
 
   return {
     load(request) {
-      const handle = startLoad({ options, connection, queue, memory, measures, presence }, request);
+      const handle = startLoad({ options, connection, queue, memory, measures, watchPresence }, request);
       handles.add(handle);
       void handle.outcome.then(() => handles.delete(handle));
       return handle;

@@ -1,26 +1,16 @@
-export interface ImageMemory<T> {
-  get(key: string): T | undefined;
-  set(key: string, image: T): void;
-}
+/** What is kept by a key; with an image, keeps that one. */
+export type ImageMemory<T> = (key: string, image?: T) => T | undefined;
 
 /** The images that were used last, at most `maxEntries`. */
 export function createImageMemory<T>(maxEntries: number): ImageMemory<T> {
   // In the order of insertion: what is used goes to the end, and what leaves stands first.
   const images = new Map<string, T>();
 
-  function set(key: string, image: T): void {
+  return (key, image = images.get(key)) => {
     images.delete(key);
-    images.set(key, image);
-    const [oldest] = images.keys();
-    if (images.size > maxEntries && oldest !== undefined) images.delete(oldest);
-  }
-
-  return {
-    get(key) {
-      const image = images.get(key);
-      if (image) set(key, image);
-      return image;
-    },
-    set,
+    if (image) images.set(key, image);
+    const [oldest = key] = images.keys();
+    if (images.size > maxEntries) images.delete(oldest);
+    return image;
   };
 }

@@ -32,6 +32,18 @@ export function createLoadQueue(limit: () => number): LoadQueue {
     return first?.rank() === undefined ? undefined : first;
   }
 
+  function start(load: QueuedLoad): void {
+    const run: { stop?: () => void } = {};
+    waiting.delete(load);
+    running.set(load, run);
+    run.stop = load.start(() => {
+      // An end that comes after the load was stopped is not the end of the next run.
+      if (running.get(load) !== run) return;
+      running.delete(load);
+      update();
+    });
+  }
+
   function update(): void {
     for (const load of running.keys()) {
       if (load.rank() === undefined) {
@@ -41,15 +53,7 @@ export function createLoadQueue(limit: () => number): LoadQueue {
     }
     let load: QueuedLoad | undefined;
     while (running.size < limit() && (load = next())) {
-      const [starting, run] = [load, {} as { stop?: () => void }];
-      waiting.delete(starting);
-      running.set(starting, run);
-      run.stop = starting.start(() => {
-        // An end that comes after the load was stopped is not the end of the next run.
-        if (running.get(starting) !== run) return;
-        running.delete(starting);
-        update();
-      });
+      start(load);
     }
   }
 

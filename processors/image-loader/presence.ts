@@ -1,14 +1,16 @@
 import { environment } from './environment';
 
-export interface PresenceWatch {
-  watch(element: Element, onRemoved: () => void): void;
-  unwatch(element: Element): void;
-  /** Whether an element is in view; `undefined` once it has been, and has left. */
-  readonly inView: (element: Element) => boolean | undefined;
+/** Where one element is. */
+export interface Presence {
+  /** Whether it is in view; `undefined` once it has been, and has left. */
+  inView: boolean | undefined;
+  /** Ends the watch. */
+  readonly end: () => void;
 }
 
-interface Watched {
-  inView: boolean | undefined;
+export type WatchPresence = (element: Element, onRemoved: () => void) => Presence;
+
+interface Watched extends Presence {
   /** Has been in view. */
   seen?: boolean;
   /** Is part of the page: what is not yet cannot leave it. */
@@ -20,7 +22,7 @@ interface Watched {
  * Which elements are in view, and which have left the page. `onChange` is called whenever that may have changed. Where
  * the browser cannot tell, everything is in view.
  */
-export function createPresenceWatch(onChange: () => void): PresenceWatch {
+export function createPresenceWatch(onChange: () => void): WatchPresence {
   const watched = new Map<Element, Watched>();
 
   function checkConnections(): void {
@@ -45,20 +47,22 @@ export function createPresenceWatch(onChange: () => void): PresenceWatch {
     });
   const tree = environment.MutationObserver && new MutationObserver(checkConnections);
 
-  return {
-    watch(element, onRemoved) {
-      tree?.observe(document, { childList: true, subtree: true });
+  return (element, onRemoved) => {
+    const { top, bottom } = element.getBoundingClientRect();
+    const state: Watched = {
       // The observer answers only with the next frame, and the first loads start before.
-      const { top, bottom } = element.getBoundingClientRect();
-      const inView = !views || (bottom >= 0 && top <= innerHeight);
-      watched.set(element, { inView, connected: element.isConnected, onRemoved });
-      views?.observe(element);
-    },
-    unwatch(element) {
-      watched.delete(element);
-      views?.unobserve(element);
-      if (!watched.size) tree?.disconnect();
-    },
-    inView: (element) => watched.get(element)?.inView,
+      inView: !views || (bottom >= 0 && top <= innerHeight),
+      connected: element.isConnected,
+      onRemoved,
+      end() {
+        watched.delete(element);
+        views?.unobserve(element);
+        if (!watched.size) tree?.disconnect();
+      },
+    };
+    watched.set(element, state);
+    views?.observe(element);
+    tree?.observe(document, { childList: true, subtree: true });
+    return state;
   };
 }

@@ -40,7 +40,7 @@ function createView(element: HTMLImageElement, { useCases, loader }: ImageLoader
   const { style } = element;
   /** The page's own inline styles, while they are replaced. */
   let own: { readonly filter: string; readonly transition: string } | undefined;
-  let ending: ReturnType<typeof setTimeout> | undefined;
+  let ending: ReturnType<typeof setTimeout>;
   const isSized = element.hasAttribute('width');
 
   const view: ShownImage = {
@@ -52,7 +52,6 @@ function createView(element: HTMLImageElement, { useCases, loader }: ImageLoader
     show(image, loaded, placeholder) {
       if (placeholder) {
         clearTimeout(ending);
-        ending = undefined;
         own ??= { filter: style.filter, transition: style.transition };
         style.transition = 'none';
         style.filter = `blur(${loader.placeholderBlurPixels}px)`;
@@ -65,14 +64,15 @@ function createView(element: HTMLImageElement, { useCases, loader }: ImageLoader
       Object.assign(view, { image, loaded });
     },
     sharpen() {
-      if (!own || ending) return;
+      if (!own) return;
       const { filter, transition } = own;
       const seconds = matchMedia('(prefers-reduced-motion: reduce)').matches ? 0 : loader.transitionSeconds;
       style.transition = `filter ${seconds}s ease`;
       style.filter = filter;
+      clearTimeout(ending);
       ending = setTimeout(() => {
         style.transition = transition;
-        own = ending = undefined;
+        own = undefined;
       }, seconds * 1000);
     },
     reserve(width, height, useCase) {

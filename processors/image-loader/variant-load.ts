@@ -49,7 +49,7 @@ export function loadVariant(
   const load: QueuedLoad = {
     rank,
     start(done) {
-      const kept = memory.get(key);
+      const kept = memory(key);
       const candidate = candidates.shift();
       if (kept || !candidate) {
         done();
@@ -68,7 +68,7 @@ export function loadVariant(
           if (stopped) return;
           const loaded = { element, url, size, format };
           done();
-          memory.set(key, loaded);
+          memory(key, loaded);
           measured(size, format);
           onEnd(loaded);
         },

@@ -22,6 +22,8 @@ export interface Behaviour {
   readonly delayMs?: number;
   readonly status?: number;
   readonly body?: Buffer;
+  /** Whether the connection breaks in the middle of the body. */
+  readonly breaksOff?: boolean;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
@@ -142,12 +144,16 @@ export class LoaderSite {
 }
 
 function end(response: ServerResponse, contentType: string, data: string | Buffer, behaviour: Behaviour = {}): void {
-  const { status = 200, body = data, headers = {} } = behaviour;
+  const { status = 200, headers = {}, breaksOff = false } = behaviour;
+  // Browsers show an image whatever its status: an error must not come with one.
+  const body = status < 400 ? (behaviour.body ?? data) : '';
   response.writeHead(status, {
     'content-type': contentType,
+    'content-length': Buffer.byteLength(body),
     'cache-control': 'public, max-age=31536000',
     'timing-allow-origin': '*',
     ...headers,
   });
-  response.end(body);
+  if (breaksOff) response.write(body.slice(0, body.length / 2), () => response.destroy());
+  else response.end(body);
 }
