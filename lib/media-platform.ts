@@ -3,8 +3,11 @@ import { type MediaContract, sparkMediaContract } from './contract';
 import { AccessLogBucket, type AccessLogBucketProps } from './deliver/access-log-bucket';
 import { CloudflareDelivery, type CloudflareDeliveryProps } from './deliver/cloudflare-delivery';
 import { CloudFrontDelivery, type CloudFrontDeliveryProps } from './deliver/cloud-front-delivery';
+import { DeliveryApi, type DeliveryApiProps } from './deliver/delivery-api';
 import { MediaFirewall, type MediaFirewallProps } from './deliver/media-firewall';
+import { OnTheFlyResizer, type OnTheFlyResizerProps } from './deliver/on-the-fly-resizer';
 import { type OriginLock, originLockVariable } from './deliver/origin-lock';
+import { checkDelivery } from './platform-checks';
 import { ImageOptimizer, type ImageOptimizerProps } from './process/image-optimizer';
 import { VideoTranscoder, type VideoTranscoderProps } from './process/video-transcoder';
 import { type BackupStrategy, MediaBackup } from './store/media-backup';
@@ -45,9 +48,29 @@ export interface MediaPlatformProps {
    * @default - a layer of the programs that npm ships, 3008 MB, ten videos at once
    */
   readonly videoTranscoder?: Omit<VideoTranscoderProps, 'contract' | 'source' | 'store' | 'catalogue'> | false;
+  /**
+   * What picks the variant of images whose address names none, `/profiles/{user}/{image}?size=`: a function at CloudFront,
+   * and a Worker where `cloudflare` is given; of CloudFront it may be another one. `false` leaves addresses that name
+   * their variant. @default true
+   */
+  readonly negotiation?: CloudFrontDeliveryProps['negotiation'] | false;
+  /**
+   * What makes variants that are missing, from the master, when they are asked for. `false` makes none.
+   *
+   * @default - 3008 MB, twenty images at once
+   */
+  readonly onTheFly?: Omit<OnTheFlyResizerProps, 'contract' | 'originals' | 'store' | 'catalogue'> | false;
+  /**
+   * The document's API for images, which redirects to the images host or serves by load. A distribution that its `origin`
+   * allows asks it by its `behavior`. @default - none: the edge does what it does, without the round trip
+   */
+  readonly deliveryApi?: Omit<DeliveryApiProps, 'contract' | 'store' | 'cdnHost'>;
   /** Signed access is switched on here: `signedAccess: { classes, publicKeys }`. */
-  readonly cloudFront?: Omit<CloudFrontDeliveryProps, 'contract' | 'variants' | 'aliases' | 'certificateArn'>;
-  /** @default - CloudFront alone */
+  readonly cloudFront?: Omit<
+    CloudFrontDeliveryProps,
+    'contract' | 'variants' | 'aliases' | 'certificateArn' | 'negotiation' | 'onTheFly'
+  >;
+  /** A Worker needs the zone's account: of a zone by name it is asked for. @default - CloudFront alone */
   readonly cloudflare?: Omit<
     CloudflareDeliveryProps,
     'contract' | 'distribution' | 'imagesHost' | 'videoHost' | 'originLock'
@@ -75,17 +98,19 @@ export class MediaPlatform extends Construct {
   readonly backup?: MediaBackup;
   readonly imageOptimizer: ImageOptimizer;
   readonly videoTranscoder?: VideoTranscoder;
+  readonly onTheFly?: OnTheFlyResizer;
   readonly accessLogs?: AccessLogBucket;
   readonly firewall?: MediaFirewall;
   readonly cloudFront: CloudFrontDelivery;
+  readonly deliveryApi?: DeliveryApi;
   readonly cloudflare?: CloudflareDelivery;
 
   constructor(scope: Construct, id: string, props: MediaPlatformProps = {}) {
     super(scope, id);
-    const { contract = sparkMediaContract, hosts, backup, videoTranscoder } = props;
+    const { contract = sparkMediaContract, hosts, backup, videoTranscoder, onTheFly, negotiation = true } = props;
     const region = this.regionOf(props);
     this.contract = contract;
-    this.checkDelivery(props);
+    checkDelivery(this, props);
 
     this.upload = new MediaUpload(this, 'Upload', {
       ...props.upload,
@@ -105,6 +130,16 @@ export class MediaPlatform extends Construct {
     if (videoTranscoder !== false) {
       this.videoTranscoder = new VideoTranscoder(this, 'VideoTranscoder', { ...videoTranscoder, ...parts });
     }
+    if (onTheFly !== false) {
+      const { store, catalogue } = this;
+      this.onTheFly = new OnTheFlyResizer(this, 'OnTheFly', {
+        ...onTheFly,
+        contract,
+        originals: this.upload,
+        store,
+        catalogue,
+      });
+    }
 
     // Both halves of the lock have the same secrets.
     const asked = props.firewall?.originLock;
@@ -119,7 +154,14 @@ export class MediaPlatform extends Construct {
       variants: { bucket: this.store.bucket, region },
       aliases: [hosts?.images, hosts?.videos].filter((host) => host !== undefined),
       certificateArn: props.certificateArn,
+      ...(negotiation !== false && { negotiation }),
+      onTheFly: this.onTheFly,
     });
+    if (props.deliveryApi !== undefined) {
+      const { store } = this;
+      const cdnHost = hosts?.images ?? this.cloudFront.domainName;
+      this.deliveryApi = new DeliveryApi(this, 'DeliveryApi', { ...props.deliveryApi, contract, store, cdnHost });
+    }
     this.cloudflare = this.renderCloudflare(props, originLock);
   }
 
@@ -158,29 +200,6 @@ export class MediaPlatform extends Construct {
       imagesHost: hosts.images,
       videoHost: hosts.videos,
       originLock,
-    });
-  }
-
-  private checkDelivery({ hosts, firewall, accessLogs, cloudFront, cloudflare }: MediaPlatformProps): void {
-    check(this, cloudflare === undefined || hosts !== undefined, {
-      what: 'hosts',
-      rule: 'be given where cloudflare is: it serves the images host',
-      got: hosts,
-    });
-    check(this, firewall?.originLock === undefined || cloudflare !== undefined, {
-      what: 'firewall.originLock',
-      rule: 'be left out where there is no cloudflare, which alone could open it',
-      got: firewall?.originLock === 'variable' ? 'variable' : 'secrets',
-    });
-    check(this, firewall === undefined || cloudFront?.webAclArn === undefined, {
-      what: 'cloudFront.webAclArn',
-      rule: 'be left out beside firewall: a distribution has one web ACL',
-      got: cloudFront?.webAclArn,
-    });
-    check(this, accessLogs === undefined || cloudFront?.accessLogs === undefined, {
-      what: 'cloudFront.accessLogs',
-      rule: 'be left out beside accessLogs: a distribution has one place for its standard logs',
-      got: cloudFront?.accessLogs?.bucketDomainName,
     });
   }
 }

@@ -41,6 +41,10 @@ export interface SparkMediaStackProps {
   readonly signedAccess?: SignedAccessProps;
   /** Where ffmpeg comes from, and what else there is to choose; `false` processes no videos. @default - npm's ffmpeg */
   readonly videoTranscoder?: MediaPlatformProps['videoTranscoder'];
+  /** What picks the variant of images whose address names none; `false` leaves addresses that name theirs. @default true */
+  readonly negotiation?: MediaPlatformProps['negotiation'];
+  /** What makes variants that are missing; `false` makes none. @default - twenty images at once */
+  readonly onTheFly?: MediaPlatformProps['onTheFly'];
   /** Days that the distribution's logs are kept. @default - no logs */
   readonly accessLogDays?: number;
   /** @default - a local file, which is right for trying out and wrong for a team */
@@ -77,6 +81,8 @@ export class SparkMediaStack extends TerraformStack {
       catalogue: { deletionProtection: !disposable },
       backup: disposable ? false : undefined,
       videoTranscoder: props.videoTranscoder,
+      negotiation: props.negotiation,
+      onTheFly: props.onTheFly,
     });
     this.renderOutputs();
     Aspects.of(this).add(new CheckDistributions());
@@ -124,7 +130,7 @@ export class SparkMediaStack extends TerraformStack {
       hosts: { images, videos },
       certificateArn: certificate.certificateArn,
       cloudflare: {
-        zone: { id: zone.zoneId, name: domain },
+        zone: { id: zone.zoneId, name: domain, accountId: zone.accountId },
         // What holds for the whole zone is switched off with the stack that declares it.
         ...(!ownsZone && { zoneSettings: false, tieredCache: false }),
       },

@@ -44,7 +44,14 @@ describeWith(['terraform'], 'Terraform with the real AWS provider', () => {
 
     expect(diagnostics).toEqual([]);
     expect(created.map((address) => address.split('.')[0])).toEqual(
-      expect.arrayContaining(['aws_s3_bucket', 'aws_sqs_queue', 'aws_lambda_function', 'aws_cloudfront_distribution']),
+      expect.arrayContaining([
+        'aws_s3_bucket',
+        'aws_sqs_queue',
+        'aws_lambda_function',
+        'aws_cloudfront_distribution',
+        'aws_cloudfront_function',
+        'aws_lambda_function_url',
+      ]),
     );
   });
 

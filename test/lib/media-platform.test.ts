@@ -4,21 +4,27 @@ import { generateKeyPairSync } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { MediaPlatform, type MediaPlatformProps, type PlatformFirewall } from '../../lib';
+import { defineMediaContract, MediaPlatform, type MediaPlatformProps, type PlatformFirewall } from '../../lib';
 import { fakeFunction } from '../support/fake-layer';
 import { statements, synthesize, type Synthesized } from '../support/synth';
 
 let directory: string;
+let code: string;
 /** Functions that nobody had to build. */
-let built: Pick<MediaPlatformProps, 'imageOptimizer' | 'videoTranscoder'>;
+let built: Pick<MediaPlatformProps, 'imageOptimizer' | 'videoTranscoder' | 'onTheFly'>;
 beforeAll(() => {
   directory = mkdtempSync(join(tmpdir(), 'spark-platform-'));
-  const code = fakeFunction(join(directory, 'function.zip'));
+  code = fakeFunction(join(directory, 'function.zip'));
   const ffmpeg = { layerArn: 'arn:aws:lambda:eu-central-1:123456789012:layer:ffmpeg:1' };
-  built = { imageOptimizer: { code }, videoTranscoder: { code, ffmpeg } };
+  built = { imageOptimizer: { code }, videoTranscoder: { code, ffmpeg }, onTheFly: { code } };
 });
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
+const ZONE = {
+  name: 'sparkdating.com',
+  id: '0123456789abcdef0123456789abcdef',
+  accountId: 'fedcba9876543210fedcba9876543210',
+};
 const CERTIFICATE = 'arn:aws:acm:us-east-1:123456789012:certificate/00000000-0000-0000-0000-000000000000';
 
 const synthPlatform = (props: MediaPlatformProps = {}): Synthesized =>
@@ -61,7 +67,7 @@ describe('MediaPlatform', () => {
       region: 'eu-central-1',
       hosts: { images: 'cdn.sparkdating.com', videos: 'video.sparkdating.com' },
       certificateArn: CERTIFICATE,
-      cloudflare: { zone: { name: 'sparkdating.com', id: '0123456789abcdef0123456789abcdef' } },
+      cloudflare: { zone: ZONE },
     });
     expect(stack.resource('aws_cloudfront_distribution')).toMatchObject({
       aliases: ['cdn.sparkdating.com', 'video.sparkdating.com'],
@@ -71,6 +77,49 @@ describe('MediaPlatform', () => {
       name: 'cdn.sparkdating.com',
       proxied: true,
     });
+  });
+
+  test('picks variants at the edge and makes those that are missing, each until told otherwise', () => {
+    const behaviors = (props: MediaPlatformProps): unknown =>
+      JSON.stringify(synthPlatform(props).resource('aws_cloudfront_distribution'));
+
+    expect(behaviors({})).toMatch(/aws_cloudfront_function\.Media_CloudFront_Negotiation_/);
+    expect(behaviors({})).toMatch(/aws_lambda_function_url\.Media_OnTheFly_/);
+    expect(behaviors({ negotiation: false })).not.toMatch(/cloudfront_function/);
+    expect(behaviors({ onTheFly: false })).not.toMatch(/lambda/);
+  });
+
+  test('has a Worker pick variants where Cloudflare stands in front, and beacons pass to the distribution', () => {
+    const stack = synthPlatform({
+      hosts: { images: 'cdn.sparkdating.com', videos: 'video.sparkdating.com' },
+      certificateArn: CERTIFICATE,
+      cloudflare: { zone: ZONE },
+    });
+    expect(stack.resources('cloudflare_workers_route').map(([, { pattern }]) => pattern)).toEqual([
+      'cdn.sparkdating.com/profiles/*',
+    ]);
+    expect(JSON.stringify(stack.resource('aws_cloudfront_distribution'))).toContain('"path_pattern":"/beacon"');
+  });
+
+  test('has the document’s API where it is asked for, which redirects to the images host', () => {
+    const apiOf = (props: MediaPlatformProps): unknown =>
+      synthPlatform({ ...props, deliveryApi: { code } }).resource('aws_lambda_function', /DeliveryApi/);
+
+    expect(JSON.stringify(apiOf({ hosts: { images: 'cdn.sparkdating.com' }, certificateArn: CERTIFICATE }))).toContain(
+      'https://cdn.sparkdating.com',
+    );
+    expect(JSON.stringify(apiOf({}))).toMatch(/https:\/\/\$\{aws_cloudfront_distribution\.[^}]+\.domain_name}/);
+    expect(
+      synthPlatform()
+        .resources('aws_lambda_function')
+        .filter(([id]) => id.includes('DeliveryApi')),
+    ).toEqual([]);
+  });
+
+  test('throws on a contract that leaves variants out, where the edge picks them and nothing answers for them', () => {
+    const contract = defineMediaContract({ images: { oversizePolicy: 'leave-out' } });
+    expect(() => synthPlatform({ contract, onTheFly: false })).toThrow(/'onTheFly' must be given where/);
+    expect(() => synthPlatform({ contract, onTheFly: false, negotiation: false })).not.toThrow();
   });
 
   test('declares nothing that costs without being asked', () => {
@@ -104,7 +153,9 @@ describe('MediaPlatform', () => {
 
   test('lets videos lie where told so: no function, and no queue that nobody reads', () => {
     const stack = synthPlatform({ videoTranscoder: false });
-    expect(Object.keys(stack.json.resource?.['aws_lambda_function'] ?? {})).toHaveLength(1);
+    expect(
+      Object.keys(stack.json.resource?.['aws_lambda_function'] ?? {}).filter((id) => id.includes('Video')),
+    ).toEqual([]);
     expect(stack.resources('aws_sqs_queue').filter(([id]) => id.includes('Video'))).toEqual([]);
     expect(JSON.stringify(stack.resource('aws_s3_bucket_notification')['queue'])).not.toContain('videos');
   });
@@ -122,7 +173,7 @@ describe('MediaPlatform', () => {
     const HOSTS: MediaPlatformProps = {
       hosts: { images: 'cdn.sparkdating.com', videos: 'video.sparkdating.com' },
       certificateArn: CERTIFICATE,
-      cloudflare: { zone: { name: 'sparkdating.com', id: '0123456789abcdef0123456789abcdef' } },
+      cloudflare: { zone: ZONE },
     };
     const { publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
     const publicKeys = [publicKey.export({ type: 'spki', format: 'pem' }).toString()];

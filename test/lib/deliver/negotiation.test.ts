@@ -209,7 +209,7 @@ describe('an address that names no format', () => {
     );
   });
 
-  test('is not put behind Cloudflare, which would keep one format of it', () => {
+  test('is put behind Cloudflare with a Worker alone, or one format of it would be kept for all', () => {
     expect(() =>
       synthNegotiated(
         { aliases: ['cdn.sparkdating.com', 'video.sparkdating.com'], certificateArn: CERTIFICATE },
@@ -219,16 +219,17 @@ describe('an address that names no format', () => {
             distribution,
             imagesHost: 'cdn.sparkdating.com',
             videoHost: 'video.sparkdating.com',
+            negotiation: false,
           });
         },
       ),
-    ).toThrow(/'distribution\.negotiates' must be false behind Cloudflare/);
+    ).toThrow(/'negotiation' must be true before a distribution that negotiates/);
   });
 });
 
 describe('a platform', () => {
   test('hands the negotiation to its distribution', () => {
-    const stack = synthesize((scope) => new MediaPlatform(scope, 'Media', { cloudFront: NEGOTIATION }));
+    const stack = synthesize((scope) => new MediaPlatform(scope, 'Media', NEGOTIATION));
     expect(negotiatedBehavior(stack)?.['function_association']).toContainEqual({
       event_type: 'viewer-request',
       function_arn: FUNCTION,
