@@ -1,4 +1,4 @@
-import { integer, number, object, type Schema } from './schema';
+import { type Fault, integer, number, object, refine, type Schema } from './schema';
 
 /** When operators are told of the platform's parts, by CloudWatch: no pipeline of one's own stands between. Shares are 0–1. */
 export interface Alarms {
@@ -33,8 +33,26 @@ export const sparkAlarms: Alarms = {
 
 const share = number({ min: 0.0001, max: 1 });
 
-export const alarmsSchema: Schema<Alarms> = object<Alarms>({
-  // CloudWatch's own metrics have one value a minute.
+const SECONDS_PER_DAY = 86_400;
+
+/** https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html */
+function periodRules({ periodSeconds, periods }: Alarms, path: string, faults: Fault[]): void {
+  if (periodSeconds % 60 !== 0) {
+    faults.push({ path: `${path}.periodSeconds`, rule: 'be whole minutes', got: periodSeconds });
+  }
+  // An alarm looks back a day; seven where its periods are hours.
+  const longest = periodSeconds >= 3600 ? 7 * SECONDS_PER_DAY : SECONDS_PER_DAY;
+  if (periodSeconds * periods > longest) {
+    faults.push({
+      path: `${path}.periods`,
+      rule: `be at most ${longest} seconds in all`,
+      got: periods * periodSeconds,
+    });
+  }
+}
+
+const shape = object<Alarms>({
+  // The metrics of AWS' services have one value a minute.
   periodSeconds: integer({ min: 60, max: 86_400, unit: 'seconds' }),
   periods: integer({ min: 1, max: 100 }),
   serverErrorShare: share,
@@ -44,3 +62,5 @@ export const alarmsSchema: Schema<Alarms> = object<Alarms>({
   functionTimeShare: share,
   queueAgeSeconds: integer({ min: 1, max: 1_209_600, unit: 'seconds' }),
 });
+
+export const alarmsSchema: Schema<Alarms> = refine(shape, periodRules);

@@ -15,8 +15,9 @@ export const EDGE_LOG_FIELDS = [
   'cs-uri-stem',
   'x-edge-request-id',
   'cs-uri-query',
-  'x-edge-result-type',
+  'x-edge-response-result-type',
   'sc-content-type',
+  'x-edge-detailed-result-type',
   'c-country',
 ] as const;
 export type EdgeLogField = (typeof EDGE_LOG_FIELDS)[number];

@@ -1,4 +1,4 @@
-import type { MediaContract } from '../contract';
+import type { Alarms, MediaContract } from '../contract';
 import {
   distributionMetric,
   functionMetric,
@@ -31,20 +31,27 @@ export function distributionConditions(
   distribution: NonNullable<Watched['distribution']>,
   { alarms, objectives }: AlarmContract,
 ): AlarmCondition[] {
+  const { minimumRequests } = objectives.service;
+  const requests = distributionMetric(distribution, 'Requests', 'Sum');
+  /** A share of a handful of requests says nothing: until there are enough, it is `otherwise`. */
+  const shareOfMany = (metricName: 'CacheHitRate' | '5xxErrorRate', otherwise: number): AlarmCondition['of'] => ({
+    expression: `IF(requests >= ${minimumRequests}, rate, ${otherwise})`,
+    metrics: { rate: distributionMetric(distribution, metricName, 'Average'), requests },
+  });
   // One figure for the whole distribution, so that the lower of the two targets is what both must reach.
   const hitRate = Math.min(objectives.images.cacheHitRate, objectives.videos.cacheHitRate);
   return [
     {
       name: 'CacheHitRate',
       description: 'Viewers wait for the origin, which pays for it. Runbook: LowCDNCacheHitRate',
-      of: distributionMetric(distribution, 'CacheHitRate', 'Average'),
+      of: shareOfMany('CacheHitRate', PERCENT),
       comparison: 'below',
       threshold: hitRate * PERCENT,
     },
     {
       name: 'ServerErrors',
       description: 'The origin or a function answers with 5xx, or not at all',
-      of: distributionMetric(distribution, '5xxErrorRate', 'Average'),
+      of: shareOfMany('5xxErrorRate', 0),
       comparison: 'above',
       threshold: alarms.serverErrorShare * PERCENT,
     },
@@ -92,22 +99,35 @@ export function functionConditions(
       comparison: 'above',
       threshold: Math.round(alarms.functionTimeShare * watched.timeoutSeconds * 1000),
     },
+    ...(watched.readsStream === true ? [streamCondition(name, watched, alarms)] : []),
   ];
 }
 
+function streamCondition(name: string, watched: WatchedFunction, { queueAgeSeconds }: Alarms): AlarmCondition {
+  return {
+    name: `${name}-behind`,
+    description: 'Records wait in the stream: the function fails on them, or is slower than they come',
+    of: functionMetric(watched, 'IteratorAge', 'Maximum'),
+    comparison: 'above',
+    threshold: queueAgeSeconds * 1000,
+  };
+}
+
 export function queueConditions(name: string, watched: WatchedQueue, { alarms }: AlarmContract): AlarmCondition[] {
+  const { queueName, deadLetterQueueName } = watched;
+  const age = (waiting: string): AlarmCondition => ({
+    name: `${name}-age`,
+    description: 'Messages wait: what reads them is down, or too few of it may run at once',
+    of: queueMetric(waiting, 'ApproximateAgeOfOldestMessage', 'Maximum'),
+    comparison: 'above',
+    threshold: alarms.queueAgeSeconds,
+  });
   return [
-    {
-      name: `${name}-age`,
-      description: 'Uploads wait: the processor is down, or too few of it may run at once',
-      of: queueMetric(watched.queueName, 'ApproximateAgeOfOldestMessage', 'Maximum'),
-      comparison: 'above',
-      threshold: alarms.queueAgeSeconds,
-    },
+    ...(queueName === undefined ? [] : [age(queueName)]),
     {
       name: `${name}-dead-letters`,
-      description: 'Uploads were given up: the catalogue says which and why; redrive them once the cause is gone',
-      of: queueMetric(watched.deadLetterQueueName, 'ApproximateNumberOfMessagesVisible', 'Maximum'),
+      description: 'Something was given up: its letter, or for an upload the catalogue, says which and why',
+      of: queueMetric(deadLetterQueueName, 'ApproximateNumberOfMessagesVisible', 'Maximum'),
       comparison: 'above',
       threshold: 0,
       // One is one too many.

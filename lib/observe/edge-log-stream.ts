@@ -16,10 +16,11 @@ import {
 } from '../contract';
 import { type FunctionSettings, ProcessingFunction } from '../process/processing-function';
 import { checkContract } from '../support/check-contract';
-import { checkInteger } from '../support/checks';
+import { check, checkInteger } from '../support/checks';
 import { builtFunction } from '../support/function-package';
 import { ServiceRole } from '../support/grantee';
 import { uniqueName } from '../support/names';
+import { largestCountersBytes, MAX_ITEM_BYTES } from './counter-size';
 import { CounterTable } from './counter-table';
 import type { MetricsWorkspace } from './metrics-workspace';
 
@@ -77,6 +78,13 @@ export class EdgeLogStream extends Construct {
     checkContract(this, contract);
     checkInteger(this, 'samplingPercent', samplingPercent, { min: 1, max: 100, unit: '%' });
     checkInteger(this, 'shards', shards, { min: 1, max: 10_000 });
+    const counters = largestCountersBytes(contract);
+    check(this, counters <= MAX_ITEM_BYTES, {
+      what: 'contract.images.useCases',
+      rule: `have counters that fit the ${MAX_ITEM_BYTES} bytes of one item`,
+      got: counters,
+      remedy: 'fewer use cases, or fewer buckets of metrics.imageLoadDuration',
+    });
     const settings = {
       [METRICS_ENVIRONMENT.settings]: JSON.stringify(metricsSettings(contract)),
     };

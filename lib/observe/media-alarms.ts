@@ -59,7 +59,7 @@ export class MediaAlarms extends Construct {
     if (distribution !== undefined) {
       const global = { actions: globalActions, contract, provider: globalProvider };
       const conditions = distributionConditions(distribution, contract).filter(
-        ({ of }) => additionalMetrics || !('metricName' in of && isAdditional(of.metricName)),
+        ({ of }) => additionalMetrics || !metricsOf(of).some(({ metricName }) => isAdditional(metricName)),
       );
       alarms.push(...conditions.map((condition) => this.renderAlarm(condition, global)));
       if (additionalMetrics) {
@@ -115,11 +115,21 @@ export class MediaAlarms extends Construct {
   }
 }
 
+function metricsOf(of: AlarmCondition['of']): readonly VendorMetric[] {
+  return 'metricName' in of ? [of] : Object.values(of.metrics);
+}
+
 /** One series by its statistic, or an expression over several. */
 function watched(of: AlarmCondition['of'], periodSeconds: number): Partial<CloudwatchMetricAlarmConfig> {
   if ('metricName' in of) {
     const { namespace, metricName, dimensions, statistic } = of;
-    const asStatistic = STATISTICS.includes(statistic) ? { statistic } : { extendedStatistic: statistic };
+    const asStatistic = STATISTICS.includes(statistic)
+      ? { statistic }
+      : {
+          extendedStatistic: statistic,
+          // A percentile of a few values is one of them.
+          evaluateLowSampleCountPercentiles: 'ignore',
+        };
     return { namespace, metricName, dimensions: { ...dimensions }, period: periodSeconds, ...asStatistic };
   }
   const series = Object.entries(of.metrics).map(([id, metric]): CloudwatchMetricAlarmMetricQuery => ({

@@ -75,11 +75,14 @@ export class MediaObservation extends Construct {
   watch({ distribution, functions, queues }: Watched): void {
     const { actions, globalActions, globalProvider, additionalMetrics, region } = this.props;
     const all = {
-      queues,
+      queues: {
+        ...queues,
+        ...(this.edgeLog && { EdgeLog: { deadLetterQueueName: this.edgeLog.deadLetters.name } }),
+      },
       functions: {
         ...functions,
         ...(this.edgeLog && {
-          EdgeLogCollector: watchedFunction(this.edgeLog.collector),
+          EdgeLogCollector: { ...watchedFunction(this.edgeLog.collector), readsStream: true },
           MetricsFlusher: watchedFunction(this.edgeLog.flusher),
         }),
       },

@@ -24,6 +24,8 @@ const MAX_ALIAS = 100;
 const MAX_NAMESPACE_NAME = 64;
 /** https://docs.aws.amazon.com/prometheus/latest/userguide/AMP_quotas.html */
 const MAX_DEFINITION_BYTES = 1024 * 1024;
+const MAX_RULES_PER_GROUP = 20;
+const MAX_GROUPS = 100;
 const TOPIC_ARN = {
   pattern: /^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:(?!.*\.fifo$)[A-Za-z0-9_-]{1,256}$/,
   rule: 'be the ARN of a standard SNS topic',
@@ -117,6 +119,19 @@ export class MetricsWorkspace extends Construct {
     const names = all.map(({ name }) => name);
     const twice = names.find((name, index) => names.indexOf(name) !== index);
     check(this, twice === undefined, { what: 'extraGroups', rule: 'have names of their own', got: twice });
+    check(this, all.length <= MAX_GROUPS, {
+      what: 'rule groups',
+      rule: `be at most ${MAX_GROUPS}, one for each objective among them`,
+      got: all.length,
+    });
+    for (const { name, rules } of all) {
+      check(this, rules.length <= MAX_RULES_PER_GROUP, {
+        what: `rule group ${name}`,
+        rule: `have at most ${MAX_RULES_PER_GROUP} rules`,
+        got: rules.length,
+        remedy: 'fewer windows in objectives.service.burnRates, or more groups',
+      });
+    }
     const data = renderRuleFile({ groups: all });
     const bytes = Buffer.byteLength(data);
     check(this, !isKnown(data) || bytes <= MAX_DEFINITION_BYTES, {

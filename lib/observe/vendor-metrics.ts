@@ -17,10 +17,13 @@ export interface Watched {
 export interface WatchedFunction {
   readonly functionName: string;
   readonly timeoutSeconds: number;
+  /** It reads a stream, and may fall behind it. @default false */
+  readonly readsStream?: boolean;
 }
 
 export interface WatchedQueue {
-  readonly queueName: string;
+  /** Left out where only the dead letters are a queue. */
+  readonly queueName?: string;
   readonly deadLetterQueueName: string;
 }
 
@@ -49,7 +52,7 @@ export function distributionMetric(
 /** https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html */
 export function functionMetric(
   { functionName }: WatchedFunction,
-  metricName: 'Invocations' | 'Errors' | 'Throttles' | 'Duration' | 'ConcurrentExecutions',
+  metricName: 'Invocations' | 'Errors' | 'Throttles' | 'Duration' | 'ConcurrentExecutions' | 'IteratorAge',
   statistic: VendorMetric['statistic'],
 ): VendorMetric {
   return { namespace: 'AWS/Lambda', metricName, dimensions: { FunctionName: functionName }, statistic };

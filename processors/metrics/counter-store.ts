@@ -80,33 +80,46 @@ export class CounterStore {
 
   /** The sum over all writers, those of shards that are closed included: a counter never falls. */
   async total(): Promise<Counters> {
-    const all: Counters[] = [];
+    const all: (readonly [string, Counters])[] = [];
     let start: Record<string, unknown> | undefined;
     do {
       const { Items = [], LastEvaluatedKey } = await this.documents.send(
         new ScanCommand({ TableName: this.table, ExclusiveStartKey: start, ConsistentRead: true }),
       );
-      all.push(
-        ...Items.filter((item) => item[METRICS_TABLE.partitionKey] !== FLUSHER).map((item) => toState(item).counters),
-      );
+      for (const item of Items) {
+        const writer = String(item[METRICS_TABLE.partitionKey]);
+        if (writer !== FLUSHER) all.push([writer, toState(item).counters]);
+      }
       start = LastEvaluatedKey;
     } while (start !== undefined);
-    return total(all);
+    // In one order at every run: a sum of fractions in another one may be less by its last digit, and a counter that falls
+    // by anything is taken for one that began anew.
+    return total(all.sort(([a], [b]) => (a < b ? -1 : 1)).map(([, counters]) => counters));
   }
 
-  /** Counts a run of the flusher. */
-  async beginFlush(): Promise<FlusherState> {
-    const { Attributes = {} } = await this.documents.send(
-      new UpdateCommand({
-        TableName: this.table,
-        Key: { [METRICS_TABLE.partitionKey]: FLUSHER },
-        UpdateExpression: 'ADD runs :one',
-        ExpressionAttributeValues: { ':one': 1 },
-        ReturnValues: 'ALL_NEW',
-      }),
-    );
-    const { runs, announced } = Attributes as { readonly runs: number; readonly announced?: string };
-    return { runs, announced: new Set(announced === undefined ? [] : (JSON.parse(announced) as string[])) };
+  /**
+   * Counts a run of the flusher.
+   *
+   * @param at - when it was due, milliseconds since 1970
+   * @returns `undefined` when that run, or one that was due later, has begun already
+   */
+  async beginFlush(at: number): Promise<FlusherState | undefined> {
+    const command = new UpdateCommand({
+      TableName: this.table,
+      Key: { [METRICS_TABLE.partitionKey]: FLUSHER },
+      UpdateExpression: 'SET lastRun = :at ADD runs :one',
+      ConditionExpression: 'attribute_not_exists(lastRun) OR lastRun < :at',
+      ExpressionAttributeValues: { ':one': 1, ':at': at },
+      ReturnValues: 'ALL_NEW',
+    });
+    try {
+      const { Attributes = {} } = await this.documents.send(command);
+      const { runs, announced } = Attributes as { readonly runs: number; readonly announced?: string };
+      return { runs, announced: new Set(announced === undefined ? [] : (JSON.parse(announced) as string[])) };
+    } catch (error) {
+      if (error instanceof ConditionalCheckFailedException) return undefined;
+      throw error;
+    }
   }
 
   async announce(series: ReadonlySet<string>): Promise<void> {

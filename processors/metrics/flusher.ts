@@ -7,7 +7,13 @@ import { type FlusherEnvironment, readFlusherEnvironment } from './environment';
 import { flush } from './flush';
 import { signedFetch } from './signed-fetch';
 
-/** What is kept of what could not be written; sent back as an event, it is written as it was. */
+/** Of the function's 50 seconds; an attempt that is under way then has ten more. */
+const WRITING_MS = 30_000;
+
+/**
+ * What is kept of what could not be written; sent back as an event, it is written as it was, where the server takes samples
+ * that are older than those it has.
+ */
 export interface DeadLetter {
   readonly reason: string;
   readonly series: readonly TimeSeries[];
@@ -22,6 +28,8 @@ export interface FlusherServices {
   readonly sendDeadLetter: (body: string) => Promise<void>;
   /** Before the second attempt of a request. @default 200 */
   readonly backoffMs?: number;
+  /** After which no request of a run is sent any more. @default 30000 */
+  readonly writingMs?: number;
 }
 
 /** Some series could not be written, and lie among the dead letters. */
@@ -33,12 +41,12 @@ export type FlusherHandler = (event: FlusherEvent) => Promise<void>;
 
 /** Writes what is counted to Prometheus. */
 export function createFlusher(environment: FlusherEnvironment, services: FlusherServices): FlusherHandler {
-  const { dynamo, fetch, sendDeadLetter, backoffMs } = services;
+  const { dynamo, fetch, sendDeadLetter, backoffMs, writingMs = WRITING_MS } = services;
   const { remoteWriteUrl, settings, intervalSeconds } = environment;
   const store = new CounterStore({ client: dynamo, table: environment.table });
   const logger = createLogger();
-  const remote = { url: remoteWriteUrl, fetch, backoffMs };
   return async (event) => {
+    const remote = { url: remoteWriteUrl, fetch, backoffMs, signal: AbortSignal.timeout(writingMs) };
     if ('series' in event) {
       await remoteWrite(event.series, remote);
       logger.info('dead letter written', { series: event.series.length });

@@ -8,6 +8,7 @@ import {
 } from '../../lib/contract';
 import { mediaRules, renderRuleFile } from '../../lib/observe';
 import { createCollector } from '../../processors/metrics/collector';
+import { CounterStore } from '../../processors/metrics/counter-store';
 import { createFlusher, type FlusherHandler } from '../../processors/metrics/flusher';
 import { signedFetch } from '../../processors/metrics/signed-fetch';
 import { type CounterTable, startCounterTable } from '../support/counter-table';
@@ -22,12 +23,22 @@ interface Shard {
 }
 
 const KINDS: readonly (readonly [string, EdgeLogRecord])[] = [
-  ['image hit', { 'cs-uri-stem': '/profiles/u1/profile_card/i1.avif', 'x-edge-result-type': 'Hit' }],
-  ['image miss', { 'cs-uri-stem': '/profiles/u1/profile_thumbnail/i1.webp', 'x-edge-result-type': 'Miss' }],
-  ['image hit', { 'cs-uri-stem': '/profiles/u1/i1', 'x-edge-result-type': 'OriginShieldHit' }],
-  ['video hit', { 'cs-uri-stem': '/videos/u1/web_hd/v1/00001.m4s', 'x-edge-result-type': 'RefreshHit' }],
-  ['video miss', { 'cs-uri-stem': '/videos/u1/playlist/v1.m3u8', 'x-edge-result-type': 'Miss' }],
-  ['video error', { 'cs-uri-stem': '/videos/u1/web_hd/v1.mp4', 'sc-status': '403', 'x-edge-result-type': 'Error' }],
+  ['image hit', { 'cs-uri-stem': '/profiles/u1/profile_card/i1.avif', 'x-edge-response-result-type': 'Hit' }],
+  ['image miss', { 'cs-uri-stem': '/profiles/u1/profile_thumbnail/i1.webp', 'x-edge-response-result-type': 'Miss' }],
+  [
+    'image hit',
+    {
+      'cs-uri-stem': '/profiles/u1/i1',
+      'x-edge-response-result-type': 'Miss',
+      'x-edge-detailed-result-type': 'OriginShieldHit',
+    },
+  ],
+  ['video hit', { 'cs-uri-stem': '/videos/u1/web_hd/v1/00001.m4s', 'x-edge-response-result-type': 'RefreshHit' }],
+  ['video miss', { 'cs-uri-stem': '/videos/u1/playlist/v1.m3u8', 'x-edge-response-result-type': 'Miss' }],
+  [
+    'video error',
+    { 'cs-uri-stem': '/videos/u1/web_hd/v1.mp4', 'sc-status': '403', 'x-edge-response-result-type': 'Error' },
+  ],
 ];
 
 /** Seeded, so that a failure can be repeated. */
@@ -150,6 +161,21 @@ describeWith(['prometheus'], 'the metrics processors with a real Prometheus', ()
     );
   });
 
+  test('go on with a series that was begun by a run which ended before it could remember', async () => {
+    prometheus = await startPrometheus();
+    const start = Date.now() - 10 * 60_000;
+    const minute = (count: number): { time: string } => ({ time: new Date(start + count * 60_000).toISOString() });
+    await collectorOf(sparkMediaContract)(kinesisEvent([edgeLogLine()]));
+    await flusherOf(sparkMediaContract)(minute(0));
+    await new CounterStore(counterTable).announce(new Set());
+
+    await flusherOf(sparkMediaContract)(minute(1));
+
+    const [grown] = await prometheus.query('spark_cdn_requests_total', new Date(minute(1).time));
+    const [records] = await prometheus.query('count_over_time(spark_cdn_requests_total[5m])', new Date(minute(1).time));
+    expect([grown?.value, records?.value]).toEqual([1, 3]);
+  });
+
   test('take an alert from pending to firing, and end it', async () => {
     const contract = defineMediaContract({
       alerts: { LowCDNCacheHitRate: { windowSeconds: 60, forSeconds: 3 } },
@@ -160,7 +186,7 @@ describeWith(['prometheus'], 'the metrics processors with a real Prometheus', ()
     let from = 1;
     const traffic = async (hits: number, misses: number): Promise<void> => {
       const lines = [...Array(hits).fill('Hit'), ...Array(misses).fill('Miss')].map((result: string) =>
-        edgeLogLine({ 'x-edge-result-type': result }),
+        edgeLogLine({ 'x-edge-response-result-type': result }),
       );
       await collector(kinesisEvent(lines, { from }));
       from += lines.length;

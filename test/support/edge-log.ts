@@ -13,7 +13,8 @@ const TYPICAL = {
   'cs-method': 'GET',
   'cs-uri-stem': '/profiles/u1/profile_card/i1.avif',
   'cs-uri-query': '-',
-  'x-edge-result-type': 'Hit',
+  'x-edge-response-result-type': 'Hit',
+  'x-edge-detailed-result-type': 'Hit',
   'sc-content-type': 'image/avif',
   'c-country': 'DE',
 } as const;

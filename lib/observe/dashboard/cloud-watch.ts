@@ -81,11 +81,13 @@ function panels({ watched, region, hitRate }: CloudWatchDashboardOptions): Panel
       },
     ]),
     ...Object.entries(queues).map(([name, { queueName, deadLetterQueueName }]): Panel => ({
-      title: `${name}: uploads that wait`,
+      title: `${name}: messages that wait`,
       region,
       series: {
-        waiting: queueMetric(queueName, 'ApproximateNumberOfMessagesVisible', 'Maximum'),
-        'oldest, seconds': queueMetric(queueName, 'ApproximateAgeOfOldestMessage', 'Maximum'),
+        ...(queueName !== undefined && {
+          waiting: queueMetric(queueName, 'ApproximateNumberOfMessagesVisible', 'Maximum'),
+          'oldest, seconds': queueMetric(queueName, 'ApproximateAgeOfOldestMessage', 'Maximum'),
+        }),
         'dead letters': queueMetric(deadLetterQueueName, 'ApproximateNumberOfMessagesVisible', 'Maximum'),
       },
     })),

@@ -10,11 +10,16 @@ import type { EdgeRequest } from './edge-record';
 import type { Observation } from './observation';
 import { regionOf } from './regions';
 
-/** CloudFront's words for an answer that a cache gave: the edge's, the shield's, or one the origin merely confirmed. */
-const HITS: readonly string[] = ['Hit', 'RefreshHit', 'OriginShieldHit'];
-const MISSES: readonly string[] = ['Miss'];
+/**
+ * CloudFront's words for an answer that the edge's cache gave, or one that the origin merely confirmed.
+ * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/standard-logs-reference.html
+ */
+const HITS: readonly string[] = ['Hit', 'RefreshHit'];
+const SHIELD_HIT = 'OriginShieldHit';
+/** No cache answers a preflight, so that it is no miss of one. */
+const COUNTED_METHODS: readonly string[] = ['GET', 'HEAD'];
 
-type CacheAnswer = 'hit' | 'miss' | 'error';
+type CacheAnswer = 'hit' | 'miss' | 'redirect' | 'error';
 
 /** What was asked for. */
 interface Asked {
@@ -44,7 +49,7 @@ export interface ClassifyOptions {
  */
 export function classify(request: EdgeRequest, { settings, weight }: ClassifyOptions): Observation[] {
   if (request.path === settings.beaconPath) return beaconObservations(request, { settings, weight });
-  const asked = whatWasAsked(request, settings);
+  const asked = COUNTED_METHODS.includes(request.method) ? whatWasAsked(request, settings) : undefined;
   if (asked === undefined) return [];
   const region = regionOf(request.country);
   const { contentType, format, quality } = asked;
@@ -55,17 +60,18 @@ export function classify(request: EdgeRequest, { settings, weight }: ClassifyOpt
     ...(contentType === 'video'
       ? [{ metric: 'videoBandwidth' as const, labels: [region], value: request.bytes, weight }]
       : []),
-    ...(answer === 'error'
-      ? []
-      : [{ metric: 'formatServed' as const, labels: [format, contentType, quality], value: 1, weight }]),
+    ...(answer === 'hit' || answer === 'miss'
+      ? [{ metric: 'formatServed' as const, labels: [format, contentType, quality], value: 1, weight }]
+      : []),
   ];
 }
 
-/** A refusal and a failure are neither hit nor miss: no cache could have answered them better. */
-function cacheAnswer({ result, status }: EdgeRequest): CacheAnswer {
+/** A refusal, a failure and a redirect to https are neither hit nor miss: no cache could have answered them better. */
+function cacheAnswer({ result, detailedResult, status }: EdgeRequest): CacheAnswer {
   if (status === 0 || status >= 400) return 'error';
-  if (HITS.includes(result)) return 'hit';
-  return MISSES.includes(result) ? 'miss' : 'error';
+  if (HITS.includes(result) || detailedResult === SHIELD_HIT) return 'hit';
+  if (result === 'Redirect') return 'redirect';
+  return result === 'Miss' ? 'miss' : 'error';
 }
 
 function whatWasAsked({ path, contentType }: EdgeRequest, { labels }: MetricsSettings): Asked | undefined {

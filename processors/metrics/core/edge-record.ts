@@ -11,8 +11,13 @@ export interface EdgeRequest {
   readonly path: string;
   /** Without `?`; empty where there is none. */
   readonly query: string;
-  /** CloudFront's word for how the request was answered, for example `Hit` or `OriginShieldHit`. */
+  /**
+   * CloudFront's word for where the answer came from, as it was when the answer began: a viewer who leaves in the middle
+   * of a segment turns its last word, `x-edge-result-type`, into `Error`, and is no fault of the cache.
+   */
   readonly result: string;
+  /** The same in more detail: only this one says `OriginShieldHit`. */
+  readonly detailedResult: string;
   readonly contentType: string;
   /** ISO 3166-1 alpha-2, or empty. */
   readonly country: string;
@@ -50,7 +55,8 @@ export function parseEdgeRecord(text: string, fields: readonly EdgeLogField[]): 
     method: valueOf('cs-method'),
     path,
     query: valueOf('cs-uri-query'),
-    result: valueOf('x-edge-result-type'),
+    result: valueOf('x-edge-response-result-type'),
+    detailedResult: valueOf('x-edge-detailed-result-type'),
     contentType: valueOf('sc-content-type'),
     country: valueOf('c-country'),
   };

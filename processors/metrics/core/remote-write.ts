@@ -20,7 +20,7 @@ export interface RemoteWriteOptions {
   readonly attempts?: number;
   /** Before the second attempt; doubled for each that follows, and varied. @default 200 */
   readonly backoffMs?: number;
-  /** Gives up when raised. */
+  /** When raised, no attempt is begun any more. */
   readonly signal?: AbortSignal;
 }
 
@@ -51,11 +51,13 @@ type WireSeries = Exclude<Parameters<typeof pushTimeseries>[0], readonly unknown
  */
 export async function remoteWrite(series: readonly TimeSeries[], options: RemoteWriteOptions): Promise<void> {
   const { attempts = 5, backoffMs = 200, signal } = options;
+  const isOver = (): boolean => signal?.aborted === true;
+  if (isOver()) throw new RemoteWriteError(undefined, 'within the time of the run');
   for (let attempt = 1; ; attempt += 1) {
     const error = await send(series, options);
     if (error === undefined) return;
     const final = error.status !== undefined && error.status !== 429 && error.status < 500;
-    if (final || attempt >= attempts || signal?.aborted === true) throw error;
+    if (final || attempt >= attempts || isOver()) throw error;
     await delay(backoffMs * 2 ** (attempt - 1) * (0.5 + Math.random()), undefined, { signal }).catch(() => undefined);
   }
 }

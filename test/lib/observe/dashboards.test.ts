@@ -111,7 +111,7 @@ describe('MediaDashboard', () => {
       ['Errors and origin latency', 'us-east-1'],
       ['Resizer: runs', 'eu-central-1'],
       ['Resizer: duration', 'eu-central-1'],
-      ['Photos: uploads that wait', 'eu-central-1'],
+      ['Photos: messages that wait', 'eu-central-1'],
     ]);
   });
 

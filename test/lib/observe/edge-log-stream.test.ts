@@ -1,4 +1,10 @@
-import { EDGE_LOG_FIELDS, METRICS_ENVIRONMENT, metricsSettings, sparkMediaContract } from '../../../lib/contract';
+import {
+  defineMediaContract,
+  EDGE_LOG_FIELDS,
+  METRICS_ENVIRONMENT,
+  metricsSettings,
+  sparkMediaContract,
+} from '../../../lib/contract';
 import { EdgeLogStream, type EdgeLogStreamProps, MetricsWorkspace } from '../../../lib/observe';
 import { readCollectorEnvironment, readFlusherEnvironment } from '../../../processors/metrics/environment';
 import { synthesize } from '../../support/synth';
@@ -133,6 +139,29 @@ describe('EdgeLogStream', () => {
     );
     expect(synthStream({ shards: 2 }).resource('aws_kinesis_stream')).toEqual(
       expect.objectContaining({ stream_mode_details: { stream_mode: 'PROVISIONED' }, shard_count: 2 }),
+    );
+  });
+
+  const useCasesNamed = (names: readonly string[]) =>
+    defineMediaContract({
+      images: {
+        useCases: Object.fromEntries(
+          names.map((name) => [name, { ...sparkMediaContract.images.useCases['profile_card']!, alias: name }]),
+        ),
+      },
+    });
+
+  test('throws on more names than its functions can be told of', () => {
+    const names = Array.from({ length: 60 }, (_, index) => `a_use_case_with_a_name_of_its_own_${index}`);
+
+    expect(() => synthStream({ contract: useCasesNamed(names) })).toThrow("'environment' must be at most 4096 bytes");
+  });
+
+  test('throws on counters that one item cannot hold', () => {
+    const names = Array.from({ length: 120 }, (_, index) => `u${index}`);
+
+    expect(() => synthStream({ contract: useCasesNamed(names) })).toThrow(
+      "'contract.images.useCases' must have counters that fit the 409600 bytes of one item",
     );
   });
 

@@ -50,7 +50,11 @@ describe('MediaAlarms', () => {
       expect.objectContaining({ id: 'invocations' }),
     ]);
     expect(alarmOf(synth, 'duration')).toEqual(
-      expect.objectContaining({ threshold: 90_000, extended_statistic: 'p99' }),
+      expect.objectContaining({
+        threshold: 90_000,
+        extended_statistic: 'p99',
+        evaluate_low_sample_count_percentiles: 'ignore',
+      }),
     );
   });
 
@@ -80,10 +84,22 @@ describe('MediaAlarms', () => {
     expect(alarmOf(synth, 'cache-hit-rate')).toEqual(
       expect.objectContaining({
         provider: 'aws.global',
-        metric_name: 'CacheHitRate',
         comparison_operator: 'LessThanThreshold',
         threshold: 90,
-        dimensions: { DistributionId: 'E123', Region: 'Global' },
+        metric_query: [
+          expect.objectContaining({ expression: 'IF(requests >= 100, rate, 100)', return_data: true }),
+          {
+            id: 'rate',
+            metric: {
+              namespace: 'AWS/CloudFront',
+              metric_name: 'CacheHitRate',
+              dimensions: { DistributionId: 'E123', Region: 'Global' },
+              stat: 'Average',
+              period: 300,
+            },
+          },
+          expect.objectContaining({ id: 'requests' }),
+        ],
       }),
     );
     expect(alarmOf(synth, 'origin-latency')['threshold']).toBe(1000);
@@ -103,6 +119,28 @@ describe('MediaAlarms', () => {
     expect(alarmOf(synthAlarms({ contract, queues: { Photos: photos } }), 'age')).toEqual(
       expect.objectContaining({ threshold: 60, evaluation_periods: 2 }),
     );
+  });
+
+  test('tell of a function that falls behind its stream', () => {
+    const synth = synthAlarms({ functions: { Collector: { ...resizer, readsStream: true } } });
+
+    expect(alarmOf(synth, 'behind')).toEqual(
+      expect.objectContaining({ metric_name: 'IteratorAge', statistic: 'Maximum', threshold: 600_000 }),
+    );
+  });
+
+  test('tell of dead letters where they alone are a queue', () => {
+    const synth = synthAlarms({ queues: { EdgeLog: { deadLetterQueueName: 'lost' } } });
+
+    expect(synth.resourceTypes).toEqual(['aws_cloudwatch_metric_alarm']);
+    expect(alarmOf(synth, 'dead-letters')['dimensions']).toEqual({ QueueName: 'lost' });
+  });
+
+  test.each([
+    [{ periodSeconds: 90 }, "'alarms.periodSeconds' must be whole minutes"],
+    [{ periodSeconds: 1800, periods: 49 }, "'alarms.periods' must be at most 86400 seconds in all"],
+  ])('are refused by the contract with periods that CloudWatch does not take: %j', (alarms, message) => {
+    expect(() => defineMediaContract({ alarms })).toThrow(message);
   });
 
   test('throw on a distribution without a provider of us-east-1', () => {

@@ -36,6 +36,7 @@ describe('MediaObservation', () => {
     ).toEqual(
       [
         ...['cache-hit-rate', 'origin-latency', 'server-errors', 'photos-age', 'photos-dead-letters'],
+        ...['edge-log-collector-behind', 'edge-log-dead-letters'],
         ...['edge-log-collector', 'image-optimizer', 'metrics-flusher'].flatMap((name) =>
           ['duration', 'errors', 'throttles'].map((what) => `${name}-${what}`),
         ),

@@ -75,6 +75,14 @@ describe('MetricsWorkspace', () => {
     );
   });
 
+  test('throws on a group of more rules than managed Prometheus takes', () => {
+    const rules = Array.from({ length: 21 }, (_, index) => ({ record: `a:b${index}`, expr: 'vector(1)' }));
+
+    expect(() => synthWorkspace({ region: 'eu-central-1', extraGroups: [{ name: 'ours', rules }] })).toThrow(
+      "'rule group ours' must have at most 20 rules, got: 21",
+    );
+  });
+
   test('keeps what Terraform would fill in as it was written', () => {
     const extraGroups = [
       { name: 'ours', rules: [{ record: 'a:b', expr: 'label_replace(up, "a", "${1}", "b", "(.*)")' }] },

@@ -40,7 +40,7 @@ describe('a record of the edge log', () => {
       fc.property(
         fc.oneof(
           fc.string(),
-          fc.array(fc.string(), { minLength: 10, maxLength: 10 }).map((parts) => parts.join('\t')),
+          fc.array(fc.string(), { minLength: 11, maxLength: 11 }).map((parts) => parts.join('\t')),
         ),
         (text) => {
           const record = parseEdgeRecord(text, EDGE_LOG_FIELDS);
@@ -74,14 +74,32 @@ describe('a request', () => {
   test.each([
     ['Hit', '200', 'hit'],
     ['RefreshHit', '304', 'hit'],
-    ['OriginShieldHit', '200', 'hit'],
     ['Miss', '206', 'miss'],
+    ['Redirect', '301', 'redirect'],
     ['Error', '403', 'error'],
     ['Hit', '404', 'error'],
     ['LimitExceeded', '200', 'error'],
     ['Miss', '000', 'error'],
   ])('that CloudFront calls %s with status %s is a %s', (result, status, expected) => {
-    expect(requestsOf({ 'x-edge-result-type': result, 'sc-status': status })?.[1]).toBe(expected);
+    expect(requestsOf({ 'x-edge-response-result-type': result, 'sc-status': status })?.[1]).toBe(expected);
+  });
+
+  test('that the origin shield answers is a hit, though the edge has missed it', () => {
+    const shield = { 'x-edge-response-result-type': 'Miss', 'x-edge-detailed-result-type': 'OriginShieldHit' };
+
+    expect(requestsOf(shield)?.[1]).toBe('hit');
+  });
+
+  test('that a viewer gives up is what the cache did for it, and no error', () => {
+    const left = { 'x-edge-response-result-type': 'Hit', 'x-edge-detailed-result-type': 'ClientCommError' };
+
+    expect(requestsOf(left)?.[1]).toBe('hit');
+  });
+
+  test('that is a preflight counts nothing: no cache answers one', () => {
+    const preflight = { 'cs-method': 'OPTIONS', 'x-edge-response-result-type': 'Miss' };
+
+    expect(observations(preflight)).toEqual([]);
   });
 
   test('that is not answered serves no format', () => {

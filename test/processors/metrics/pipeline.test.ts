@@ -4,7 +4,7 @@ import { collect } from '../../../processors/metrics/collect';
 import { createCollector } from '../../../processors/metrics/collector';
 import { seriesOf } from '../../../processors/metrics/core/observation';
 import { CounterStore } from '../../../processors/metrics/counter-store';
-import { createFlusher, type DeadLetter } from '../../../processors/metrics/flusher';
+import { createFlusher, type DeadLetter, type FlusherServices } from '../../../processors/metrics/flusher';
 import { type CounterTable, startCounterTable } from '../../support/counter-table';
 import { edgeLogLine, kinesisEvent } from '../../support/edge-log';
 import { type Receiver, startReceiver } from '../../support/remote-write-receiver';
@@ -28,7 +28,7 @@ afterEach(async () => {
 
 /** A function of its own each time: what it knows, it has from the table. */
 const startCollector = () => createCollector({ ...collectorSettings, table: counterTable.table }, counterTable.client);
-const startFlusher = () =>
+const startFlusher = (services: Partial<FlusherServices> = {}) =>
   createFlusher(
     {
       settings,
@@ -43,6 +43,7 @@ const startFlusher = () =>
       fetch: async (url, { body, ...init }) => fetch(url, { ...init, body: Buffer.from(body) }),
       sendDeadLetter: async (body) => void deadLetters.push(body),
       backoffMs: 1,
+      ...services,
     },
   );
 const minute = (count: number): { time: string } => ({
@@ -201,7 +202,7 @@ describe('the flusher', () => {
 
   test('keeps what a server refuses among the dead letters, fails, and writes all of it the next time', async () => {
     await startCollector()(kinesisEvent([edgeLogLine()]));
-    receiver.answerWith(400);
+    receiver.answerWith(400, 400);
 
     await expect(startFlusher()(minute(0))).rejects.toThrow('among the dead letters');
     await startCollector()(kinesisEvent([edgeLogLine()], { from: 50 }));
@@ -224,6 +225,60 @@ describe('the flusher', () => {
       { value: 0, timestamp: Date.parse(minute(-1).time) },
       { value: 1, timestamp: Date.parse(minute(0).time) },
     ]);
+  });
+
+  test('writes a minute once, however often its run is started, and none before one that is written', async () => {
+    await startCollector()(kinesisEvent([edgeLogLine()]));
+    await startFlusher()(minute(5));
+    await startCollector()(kinesisEvent([edgeLogLine()], { from: 50 }));
+
+    await startFlusher()(minute(5));
+    await startFlusher()(minute(4));
+
+    expect(receiver.samples.get(HITS)?.map(({ value }) => value)).toEqual([0, 1]);
+    expect(receiver.headers).toHaveLength(1);
+  });
+
+  test('writes without the zeros what is refused with them: an earlier run may have begun the series', async () => {
+    await startCollector()(kinesisEvent([edgeLogLine()]));
+    await startFlusher()(minute(0));
+    await new CounterStore(counterTable).announce(new Set());
+    receiver.answerWith(400);
+
+    await startFlusher()(minute(1));
+    await startFlusher()(minute(2));
+
+    const at = (count: number): number => Date.parse(minute(count).time);
+    expect(receiver.samples.get(HITS)?.slice(1)).toEqual(
+      [0, 1, 2].map((count) => ({ value: 1, timestamp: at(count) })),
+    );
+    expect(deadLetters).toEqual([]);
+  });
+
+  test('gives up while there is time to keep what could not be written', async () => {
+    receiver.answerWith(...Array<number>(5).fill(503));
+
+    await expect(startFlusher({ backoffMs: 200, writingMs: 100 })(minute(0))).rejects.toThrow('among the dead letters');
+
+    expect(receiver.headers.length).toBeLessThan(3);
+    expect(deadLetters).toHaveLength(1);
+  });
+
+  test('adds the writers up in one order, as fractions added in another one may fall by a digit', async () => {
+    const store = new CounterStore(counterTable);
+    const sums: (number | undefined)[] = [];
+    for (const prefix of ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h']) {
+      const fresh = await startCounterTable();
+      const each = new CounterStore(fresh);
+      for (const [index, value] of [0.1, 0.2, 0.3].entries()) {
+        const counters = new Map([['bandwidth||image|europe', value]]);
+        await each.replace(`${prefix}${index}`, await store.read('none'), { counters, recent: [], sequence: '1' });
+      }
+      sums.push((await each.total()).get('bandwidth||image|europe'));
+      await fresh.stop();
+    }
+
+    expect(new Set(sums)).toEqual(new Set([0.1 + 0.2 + 0.3]));
   });
 
   test('says what it sends as the protocol wants it', async () => {
