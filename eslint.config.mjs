@@ -21,6 +21,7 @@ const CONSTRUCTS = {
   message: 'What is deployed carries no constructs.',
 };
 const ANY_PACKAGE = { regex: '^[^.]', message: 'The media contract imports nothing from outside itself.' };
+const ANY_PACKAGE_IN_PAGES = { regex: '^[^.]', message: 'What pages load carries no packages: it has 4 kB.' };
 const REPOSITORY_PATH = {
   regex: '^\\.{1,2}/(.*/)?(lib|processors|stacks|local|scripts|test|dist)(/|$)',
   message: "An example imports the package by its public name: 'spark-media-cdn' or 'spark-media-cdn/<entry>'.",
@@ -52,6 +53,12 @@ const BOUNDARIES = [
   },
   { folder: 'processors', paths: ['lib'], except: ['contract'], packages: [PROVIDER_ROOT, OWN_NAME, CONSTRUCTS] },
   { folder: 'processors', paths: ['local', 'stacks', ...WORKSHOP], packages: [PROVIDER_ROOT, OWN_NAME, CONSTRUCTS] },
+  {
+    folder: 'processors/image-loader',
+    paths: ['processors'],
+    except: ['image-loader', 'image-optimizer/core/geometry.ts'],
+    packages: [ANY_PACKAGE_IN_PAGES],
+  },
   { folder: 'local', paths: WORKSHOP, packages: [PROVIDER_ROOT, OWN_NAME] },
   { folder: 'examples', paths: [], packages: [PROVIDER_ROOT, PROCESSING_CODE, REPOSITORY_PATH, PRIVATE_ENTRY] },
 ];

@@ -15,8 +15,8 @@ function fill(markdown: string, name: string, generated: string): string {
 }
 
 /** An example as the README shows it: the file itself. */
-function example(name: string): string {
-  return `\`\`\`ts\n${readFileSync(join(ROOT, 'examples', name, 'main.ts'), 'utf8').trimEnd()}\n\`\`\``;
+function example(name: string, file = 'main.ts'): string {
+  return `\`\`\`ts\n${readFileSync(join(ROOT, 'examples', name, file), 'utf8').trimEnd()}\n\`\`\``;
 }
 
 /** README.md with its generated parts as they should be. */
@@ -27,6 +27,7 @@ async function generatedReadme(): Promise<string> {
     'example existing-bucket': example('existing-bucket'),
     'example cloudflare-in-front': example('cloudflare-in-front'),
     'example custom-contract': example('custom-contract'),
+    'example browser-loader': example('browser-loader', 'page.ts'),
   };
   const filled = Object.entries(parts).reduce(
     (markdown, [name, generated]) => fill(markdown, name, generated),

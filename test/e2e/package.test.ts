@@ -4,10 +4,13 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { readJson, ROOT } from '../support/repository';
 
+/** A file, or files by condition. */
+type Entry = string | { readonly [condition: string]: Entry };
+
 interface Manifest {
   readonly devDependencies: Readonly<Record<string, string>>;
   readonly peerDependencies: Readonly<Record<string, string>>;
-  readonly exports: Readonly<Record<string, string | { readonly types: string; readonly default: string }>>;
+  readonly exports: Readonly<Record<string, Entry>>;
 }
 
 interface PackReport {
@@ -86,7 +89,9 @@ describe('the published package', () => {
 
   test('holds every file that its entries name, the functions and their licences', () => {
     const files = packed.files.map(({ path }) => path);
-    const named = Object.values(entries).flatMap((entry) => (typeof entry === 'string' ? entry : Object.values(entry)));
+    const filesOf = (entry: Entry): string[] =>
+      typeof entry === 'string' ? [entry] : Object.values(entry).flatMap(filesOf);
+    const named = Object.values(entries).flatMap(filesOf);
 
     expect(named.map((path) => path.replace('./', '')).filter((path) => !files.includes(path))).toEqual([]);
     expect(files).toEqual(

@@ -98,6 +98,8 @@ describe('the examples', () => {
   test('are all tested here', () => {
     const folders = readdirSync(join(root, 'examples'), { withFileTypes: true }).filter((entry) => entry.isDirectory());
     expect(folders.map(({ name }) => name).sort()).toEqual([
+      // In a browser, by test/e2e.
+      'browser-loader',
       'cloudflare-in-front',
       'cloudfront-only',
       'custom-contract',
