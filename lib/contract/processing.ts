@@ -29,8 +29,8 @@ export const ON_THE_FLY_RESIZER_SECTIONS = ['images', 'cacheClasses', 'delivery'
 /** Where a layer's files lie in a function. https://docs.aws.amazon.com/lambda/latest/dg/packaging-layers.html */
 export const LAYER_PROGRAMS = { ffmpeg: '/opt/bin/ffmpeg', ffprobe: '/opt/bin/ffprobe' } as const;
 
-/** Keys of the table in which the metrics processors count. */
-export const METRICS_TABLE = { partitionKey: 'writer' } as const;
+/** Keys of the table in which the metrics processors count, and the processors of uploads below a prefix. */
+export const METRICS_TABLE = { partitionKey: 'writer', processorPrefix: 'processor#' } as const;
 
 /** Environment variables of the metrics processors. */
 export const METRICS_ENVIRONMENT = {
@@ -45,6 +45,8 @@ export const METRICS_ENVIRONMENT = {
   /** URL of the queue that keeps what could not be written. */
   deadLetterQueue: 'DEAD_LETTER_QUEUE',
   intervalSeconds: 'FLUSH_INTERVAL_SECONDS',
+  /** Upper bounds of the time that an upload takes, with commas between them. Without a table nothing is counted. */
+  processingBuckets: 'PROCESSING_BUCKETS',
 } as const;
 
 /**

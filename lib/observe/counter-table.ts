@@ -1,6 +1,7 @@
 import { DynamodbTable } from '@cdktf/provider-aws/lib/dynamodb-table';
 import { Construct } from 'constructs';
 import { METRICS_TABLE } from '../contract';
+import type { ProcessingCounters } from '../process/queue-worker';
 import type { Grantee } from '../support/grantee';
 import { uniqueName } from '../support/names';
 
@@ -8,7 +9,7 @@ import { uniqueName } from '../support/names';
 const MAX_TABLE_NAME = 255;
 
 /** What is counted so far, one item for each shard of the log and one for the flusher. Lost, all counters begin at zero. */
-export class CounterTable extends Construct {
+export class CounterTable extends Construct implements ProcessingCounters {
   readonly resource: DynamodbTable;
 
   constructor(scope: Construct, id: string) {
@@ -19,6 +20,21 @@ export class CounterTable extends Construct {
       hashKey: METRICS_TABLE.partitionKey,
       attribute: [{ name: METRICS_TABLE.partitionKey, type: 'S' }],
       serverSideEncryption: { enabled: true },
+    });
+  }
+
+  get tableName(): string {
+    return this.resource.name;
+  }
+
+  /** Lets a processor of uploads add to the counters of its kind, and to no shard's. */
+  grantAdd(grantee: Grantee): void {
+    grantee.allow({
+      Sid: 'CountUploads',
+      Effect: 'Allow',
+      Action: 'dynamodb:UpdateItem',
+      Resource: this.resource.arn,
+      Condition: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [`${METRICS_TABLE.processorPrefix}*`] } },
     });
   }
 

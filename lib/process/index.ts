@@ -9,5 +9,5 @@ export {
   ProcessingFunction,
   type ProcessingFunctionProps,
 } from './processing-function';
-export type { QueueWorkerSettings } from './queue-worker';
+export type { ProcessingCounters, QueueWorkerSettings } from './queue-worker';
 export { VideoTranscoder, type VideoTranscoderProps, type VideoSource } from './video-transcoder';

@@ -2,22 +2,33 @@ import { LambdaEventSourceMapping } from '@cdktf/provider-aws/lib/lambda-event-s
 import type { S3Object } from '@cdktf/provider-aws/lib/s3-object';
 import { Token } from 'cdktf';
 import type { Construct } from 'constructs';
-import { type MediaContract, PROCESSOR_ENVIRONMENT, sliceMediaContract } from '../contract';
+import { type MediaContract, METRICS_ENVIRONMENT, PROCESSOR_ENVIRONMENT, sliceMediaContract } from '../contract';
 import type { MediaCatalogue } from '../store/media-catalogue';
 import type { VariantStore } from '../store/variant-store';
 import { check, checkInteger, isKnown } from '../support/checks';
+import type { Grantee } from '../support/grantee';
 import { type ProcessingTimes, VISIBILITY_TIMEOUT_FACTOR } from '../support/processing-times';
 import type { ProcessingQueue } from '../upload/processing-queue';
 import { type FunctionSettings, ProcessingFunction, type ProcessingFunctionProps } from './processing-function';
 
+/** A table that processors of uploads may count in. */
+export interface ProcessingCounters {
+  readonly tableName: string;
+  grantAdd(grantee: Grantee): void;
+}
+
 /** What the owner of a processor with a queue may choose. */
 export interface QueueWorkerSettings extends FunctionSettings {
+  /** Where uploads are counted for the metrics, as the `counters` of an `EdgeLogStream`. @default - nowhere */
+  readonly counters?: ProcessingCounters;
   /** How many batches may be worked on at once, 2–1000. @default 10 */
   readonly maxConcurrency?: number;
 }
 
 export interface QueueWorkerProps
-  extends Omit<ProcessingFunctionProps, 'environment' | 'timeoutSeconds'>, Pick<QueueWorkerSettings, 'maxConcurrency'> {
+  extends
+    Omit<ProcessingFunctionProps, 'environment' | 'timeoutSeconds'>,
+    Pick<QueueWorkerSettings, 'maxConcurrency' | 'counters'> {
   readonly contract: MediaContract;
   /** What the function is given of the contract. */
   readonly sections: readonly (keyof MediaContract)[];
@@ -70,8 +81,10 @@ export function renderQueueWorker(scope: Construct, props: QueueWorkerProps): Qu
       [PROCESSOR_ENVIRONMENT.variantBucket]: store.bucket.resource.bucket,
       [PROCESSOR_ENVIRONMENT.catalogueTable]: catalogue.tableName,
       [PROCESSOR_ENVIRONMENT.maxReceiveCount]: asText(queue.maxReceiveCount),
+      ...countersEnvironment(props),
     },
   });
+  props.counters?.grantAdd(worker.role);
   queue.grantConsume(worker.role);
   catalogue.grantReadWrite(worker.role);
 
@@ -85,6 +98,14 @@ export function renderQueueWorker(scope: Construct, props: QueueWorkerProps): Qu
     dependsOn: [worker.role.policy, ...watermarks],
   });
   return { function: worker, eventSource };
+}
+
+function countersEnvironment({ counters, contract }: QueueWorkerProps): Record<string, string> {
+  if (counters === undefined) return {};
+  return {
+    [METRICS_ENVIRONMENT.table]: counters.tableName,
+    [METRICS_ENVIRONMENT.processingBuckets]: (contract.metrics.processingDuration.buckets ?? []).join(','),
+  };
 }
 
 /** A number as an environment variable holds it, also one that Terraform computes. */

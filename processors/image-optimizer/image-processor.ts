@@ -42,14 +42,16 @@ export function createImageProcessor({ contract, store }: ImageProcessorProps): 
       const optimized = performance.now();
       const loss = await publish(imagePublication(upload, image, variantCacheControl));
       if (loss) return { kind: 'skipped', reason: loss };
+      const variantBytes = image.variants.reduce((sum, { data }) => sum + data.length, 0);
       return {
         kind: 'published',
+        bytes: { in: image.source.bytes, out: variantBytes + image.master.data.length },
         facts: {
           sourceFormat: image.source.format,
           sourcePixels: image.source.width * image.source.height,
           sourceBytes: image.source.bytes,
           variants: image.variants.length,
-          variantBytes: image.variants.reduce((sum, { data }) => sum + data.length, 0),
+          variantBytes,
           omitted: image.omitted.length,
           masterBytes: image.master.data.length,
           readMs: Math.round(read - started),

@@ -88,7 +88,9 @@ export class CounterStore {
       );
       for (const item of Items) {
         const writer = String(item[METRICS_TABLE.partitionKey]);
-        if (writer !== FLUSHER) all.push([writer, toState(item).counters]);
+        if (writer === FLUSHER) continue;
+        const isProcessor = writer.startsWith(METRICS_TABLE.processorPrefix);
+        all.push([writer, isProcessor ? addedCounters(item) : toState(item).counters]);
       }
       start = LastEvaluatedKey;
     } while (start !== undefined);
@@ -132,6 +134,12 @@ export class CounterStore {
       }),
     );
   }
+}
+
+/** The counters of a processor of uploads, which adds to each by itself. */
+function addedCounters(item: Record<string, unknown>): Counters {
+  const numbers = Object.entries(item).filter((entry): entry is [string, number] => typeof entry[1] === 'number');
+  return new Map(numbers);
 }
 
 function toState(item: Record<string, unknown> | undefined): WriterState {

@@ -24,6 +24,11 @@ export function signedFetch({ region, credentials, timeoutMs = 10_000 }: SignedF
       body,
       query: {},
     });
-    return fetch(url, { method, headers: signed.headers, body: Buffer.from(body), signal: AbortSignal.timeout(timeoutMs) });
+    return fetch(url, {
+      method,
+      headers: signed.headers,
+      body: Buffer.from(body),
+      signal: AbortSignal.timeout(timeoutMs),
+    });
   };
 }

@@ -8,6 +8,7 @@ import { createLogger } from './logger';
 import type { MediaProcessor } from './media-processor';
 import { S3MediaStore } from './object-store';
 import type { MediaStore } from './ports';
+import { counterClient, dynamoCounter } from './processing-counter';
 
 /** What is kept of the function's time for answering which messages are left. */
 const ANSWER_MS = 5_000;
@@ -22,16 +23,17 @@ export type Handler = (event: SQSEvent, context: Context) => Promise<SQSBatchRes
 
 /** A handler of SQS messages that hold S3 events, for uploads of the processor's kind. */
 export function createHandler(
-  { variantBucket, catalogueTable, maxReceiveCount }: Surroundings,
+  { variantBucket, catalogueTable, maxReceiveCount, counters }: Surroundings,
   createProcessor: (store: MediaStore) => MediaProcessor,
 ): Handler {
   const catalogue = new DynamoCatalogue({ client: new DynamoDBClient({ requestHandler }), table: catalogueTable });
   const store = new S3MediaStore({ client: new S3Client({ requestHandler, logger: SILENT }), variantBucket });
   const processor = createProcessor(store);
+  const counter = counters && dynamoCounter(counters, counterClient());
   return async (event, context) => {
     const timeLeftMs = (): number => Math.max(0, context.getRemainingTimeInMillis() - ANSWER_MS);
     const signal = AbortSignal.timeout(timeLeftMs());
     const logger = createLogger({ requestId: context.awsRequestId });
-    return handleBatch(event, { processor, catalogue, store, logger, signal, timeLeftMs, maxReceiveCount });
+    return handleBatch(event, { processor, catalogue, store, counter, logger, signal, timeLeftMs, maxReceiveCount });
   };
 }

@@ -5,9 +5,11 @@ import {
   type MediaContract,
   MediaContractError,
   type MediaContractSlice,
+  METRICS_ENVIRONMENT,
   parseMediaContractSlice,
   PROCESSOR_ENVIRONMENT,
 } from '../../lib/contract';
+import type { CounterSettings } from './processing-counter';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -17,6 +19,8 @@ export interface Surroundings {
   readonly catalogueTable: string;
   /** How often the queue gives a message out before it is a dead letter. */
   readonly maxReceiveCount: number;
+  /** Where uploads are counted for the metrics. @default - nowhere */
+  readonly counters?: CounterSettings;
 }
 
 /** What the construct tells the function it deploys. */
@@ -60,6 +64,7 @@ export function readEnvironment<S extends keyof MediaContract>(
       got: attempts,
     });
   }
+  const counters = counterSettings(env, faults);
   let contract: MediaContractSlice<S> | undefined;
   try {
     contract = parseMediaContractSlice(env[PROCESSOR_ENVIRONMENT.contract], sections);
@@ -68,5 +73,22 @@ export function readEnvironment<S extends keyof MediaContract>(
     faults.push(...error.faults);
   }
   if (contract === undefined || faults.length > 0) throw new EnvironmentError(faults);
-  return { contract, variantBucket, catalogueTable, maxReceiveCount: Number(attempts) };
+  return {
+    contract,
+    variantBucket,
+    catalogueTable,
+    maxReceiveCount: Number(attempts),
+    ...(counters && { counters }),
+  };
+}
+
+function counterSettings(env: Environment, faults: Fault[]): CounterSettings | undefined {
+  const table = env[METRICS_ENVIRONMENT.table];
+  if (!table) return undefined;
+  const text = env[METRICS_ENVIRONMENT.processingBuckets];
+  const buckets = (text ?? '').split(',').map(Number);
+  if (!text || buckets.some((bound, index) => !(bound > (buckets[index - 1] ?? 0)))) {
+    faults.push({ path: METRICS_ENVIRONMENT.processingBuckets, rule: 'be ascending numbers', got: text });
+  }
+  return { table, buckets };
 }

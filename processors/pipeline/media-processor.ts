@@ -28,8 +28,12 @@ export interface MakingOptions {
 /** What became of an upload that did not fail. */
 export type UploadOutcome =
   | { readonly kind: 'skipped'; readonly reason: Loss }
-  /** `facts` are for the log. */
-  | { readonly kind: 'published'; readonly facts: LogFields };
+  /** `facts` are for the log; `bytes` are of the upload, and of all that it became. */
+  | {
+      readonly kind: 'published';
+      readonly facts: LogFields;
+      readonly bytes: { readonly in: number; readonly out: number };
+    };
 
 /** What images and videos do not have in common. */
 export interface MediaProcessor {

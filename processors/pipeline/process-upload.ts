@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { asRejection, lastFailure } from './failure';
-import type { Logger } from './logger';
+import { errorFields, type Logger } from './logger';
 import type { MediaProcessor, UploadOutcome } from './media-processor';
 import type { Attempt, Catalogue, MediaStore } from './ports';
+import type { CountedUpload, ProcessingCounter } from './processing-counter';
 import { publish } from './publish';
 import type { MediaUpload } from './upload-event';
 import { whenFree } from './when-free';
@@ -11,6 +12,8 @@ export interface UploadServices {
   readonly processor: MediaProcessor;
   readonly catalogue: Catalogue;
   readonly store: MediaStore;
+  /** @default - nothing is counted */
+  readonly counter?: ProcessingCounter;
 }
 
 /** What an upload's message and the function it came to say of one run. */
@@ -50,8 +53,14 @@ export async function processUpload(
     run: randomUUID(),
     sentAt: run.sentAt,
   };
+  const started = performance.now();
   try {
-    return await makeAndPublish(attempt, upload, services, run);
+    const outcome = await makeAndPublish(attempt, upload, services, run);
+    if (outcome.kind === 'published') {
+      const seconds = (performance.now() - started) / 1000;
+      await count({ kind: upload.kind, seconds, bytes: outcome.bytes }, services, run);
+    }
+    return outcome;
   } catch (error) {
     const named = processor.namedError(error);
     const rejection = asRejection(error, named);
@@ -60,14 +69,24 @@ export async function processUpload(
         const failure = lastFailure(error, { kind: upload.kind, named, signal: run.signal });
         // Should that fail too, what failed first is what is told.
         await catalogue.fail(attempt, failure).catch(() => undefined);
+        await count({ kind: upload.kind, failure: failure.code }, services, run);
       }
       throw error;
     }
     const { code, message } = rejection;
     const obstacle = await catalogue.fail(attempt, { code, message });
     if (obstacle && obstacle !== 'publishing') return { kind: 'skipped', reason: obstacle };
+    // A rejected upload comes again all the same, and is one failure.
+    if (run.lastAttempt) await count({ kind: upload.kind, failure: code }, services, run);
     throw rejection;
   }
+}
+
+/** Best effort: what cannot be counted is logged, and the upload is what it is. */
+async function count(upload: CountedUpload, { counter }: UploadServices, { logger }: UploadRun): Promise<void> {
+  await counter?.count(upload).catch((error: unknown) => {
+    logger.warn('upload not counted', errorFields(error));
+  });
 }
 
 async function makeAndPublish(

@@ -66,10 +66,12 @@ async function makeAndPublish({ contract, tools, store }: VideoProcessorProps, r
   const transcoded = performance.now();
   const loss = await run.publish(videoPublication(upload, video, contract.cacheClasses));
   if (loss) return { kind: 'skipped', reason: loss };
+  const facts = videoFacts(video);
   return {
     kind: 'published',
+    bytes: { in: facts.sourceBytes, out: facts.fileBytes + facts.posterBytes },
     facts: {
-      ...videoFacts(video),
+      ...facts,
       readMs: Math.round(read - started),
       transcodeMs: Math.round(transcoded - read),
       storeMs: Math.round(performance.now() - transcoded),
@@ -89,5 +91,6 @@ function videoFacts({ source, durationSeconds, renditions, audio, files, poster 
     files: files.length,
     fileBytes: files.reduce((sum, { bytes }) => sum + bytes, 0),
     posters: poster.variants.length,
+    posterBytes: poster.variants.reduce((sum, { data }) => sum + data.length, 0),
   };
 }

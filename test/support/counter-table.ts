@@ -20,6 +20,19 @@ export async function startCounterTable(): Promise<CounterTable> {
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
   });
   const table = 'counters';
+  await createCounterTable(client, table);
+  return {
+    client,
+    table,
+    stop: async () => {
+      client.destroy();
+      await new Promise<void>((resolve) => void server.close(() => resolve()));
+    },
+  };
+}
+
+/** The same table where a DynamoDB is running already. */
+export async function createCounterTable(client: DynamoDBClient, table: string): Promise<void> {
   const key = METRICS_TABLE.partitionKey;
   await client.send(
     new CreateTableCommand({
@@ -29,12 +42,4 @@ export async function startCounterTable(): Promise<CounterTable> {
       KeySchema: [{ AttributeName: key, KeyType: 'HASH' }],
     }),
   );
-  return {
-    client,
-    table,
-    stop: async () => {
-      client.destroy();
-      await new Promise<void>((resolve) => void server.close(() => resolve()));
-    },
-  };
 }
