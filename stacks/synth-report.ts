@@ -1,25 +1,23 @@
-import type { App } from 'cdktf';
+import { AnnotationMetadataEntryType, type App } from 'cdktf';
 import { join } from 'node:path';
 
 /** Width of the terminal that warnings are broken for. */
 const WIDTH = 100;
 
 /**
- * What a synth has to say: where each stack was written, and every warning once, with the constructs it comes from.
+ * What a synth has to say: where each stack was written, and every warning and note once, with the constructs it comes
+ * from.
  * `cdktf synth` says the same by itself.
  */
 export function synthReport({ manifest, outdir }: Pick<App, 'manifest' | 'outdir'>): string {
   const stacks = Object.values(manifest.stacks);
   const pathsByMessage = new Map<string, string[]>();
-  for (const { constructPath, message } of stacks.flatMap(({ annotations }) => annotations)) {
-    pathsByMessage.set(message, [...(pathsByMessage.get(message) ?? []), constructPath]);
+  for (const { constructPath, level, message } of stacks.flatMap(({ annotations }) => annotations)) {
+    const text = `${level === AnnotationMetadataEntryType.INFO ? 'note' : 'warning'}: ${message}`;
+    pathsByMessage.set(text, [...(pathsByMessage.get(text) ?? []), constructPath]);
   }
   return [
-    ...[...pathsByMessage].flatMap(([message, paths]) => [
-      ...wrap(`warning: ${message}`),
-      `    at ${paths.join(', ')}`,
-      '',
-    ]),
+    ...[...pathsByMessage].flatMap(([text, paths]) => [...wrap(text), `    at ${paths.join(', ')}`, '']),
     ...stacks.map(({ name, synthesizedStackPath }) => `${name}: ${join(outdir, synthesizedStackPath)}`),
   ].join('\n');
 }

@@ -119,18 +119,24 @@ describeWith(['terraform'], 'the AWS half, planned with the real provider', () =
     test.each(SOURCES)('%s', (_what, source, layers) => {
       const types = planned(synthesized(environment, { videoTranscoder: { ffmpeg: source() } }));
       const count = (type: string): number => types.filter((found) => found === type).length;
-      expect([count('aws_lambda_function'), count('aws_lambda_event_source_mapping')]).toEqual([2, 2]);
+      expect([count('aws_lambda_function'), count('aws_lambda_event_source_mapping')]).toEqual([3, 2]);
       expect([count('aws_lambda_layer_version'), count('aws_s3_object')]).toEqual([layers, layers]);
     });
   });
 
   test('without a transcoder', () => {
     const types = planned(synthesized(environment, { videoTranscoder: false }));
-    expect(types.filter((type) => /lambda_function|sqs_queue$/.test(type)).sort()).toEqual([
+    expect(types.filter((type) => /lambda_function$|sqs_queue$/.test(type)).sort()).toEqual([
+      'aws_lambda_function',
       'aws_lambda_function',
       'aws_sqs_queue',
       'aws_sqs_queue',
     ]);
+  });
+
+  test('without a choice at the edge, and without what makes missing variants', () => {
+    const types = planned(synthesized(environment, { negotiation: false, onTheFly: false }));
+    expect(types.filter((type) => /cloudfront_function|lambda_function_url|lambda_permission/.test(type))).toEqual([]);
   });
 
   test.each([

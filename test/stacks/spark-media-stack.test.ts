@@ -166,6 +166,17 @@ describe('SparkMediaStack', () => {
     ]);
   });
 
+  test('picks variants at both CDNs by one contract, and makes those that are missing', () => {
+    const { resource } = one();
+    const [worker] = Object.values(resource['cloudflare_workers_script'] ?? {});
+    expect(worker?.['account_id']).toMatch(/^\$\{data\.cloudflare_zone\.Zone_\w+\.account\.id}$/);
+    expect(JSON.stringify(resource['aws_cloudfront_distribution'])).toMatch(
+      /aws_lambda_function_url\.Platform_OnTheFly_/,
+    );
+    const without = one({ negotiation: false, onTheFly: false }).resource;
+    expect(Object.keys(without).filter((type) => /workers|cloudfront_function|function_url/.test(type))).toEqual([]);
+  });
+
   test('names the queue of videos that failed, where videos are processed', () => {
     const outputs = (props: Partial<SparkMediaStackProps>): unknown =>
       Object.keys((one(props) as unknown as { output: object }).output).filter((id) => id.includes('dead_letters'));
@@ -218,10 +229,14 @@ describe('the report of a synth', () => {
       for (const id of ['one', 'two']) {
         const stack = new TerraformStack(app, id);
         Annotations.of(stack).addWarning('the zone is shared');
+        Annotations.of(stack).addInfo('there is room');
       }
       app.synth();
       expect(synthReport(app).split('\n')).toEqual([
         'warning: the zone is shared',
+        '    at one, two',
+        '',
+        'note: there is room',
         '    at one, two',
         '',
         `one: ${join(outdir, 'stacks', 'one', 'cdk.tf.json')}`,
