@@ -17,6 +17,11 @@ const WEB_ACL_ARN = {
   pattern: /^arn:aws:wafv2:us-east-1:\d{12}:global\/webacl\/.+$/,
   rule: 'be the ARN of a WAFv2 web ACL of scope CLOUDFRONT, which lies in us-east-1',
 };
+/** https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_RealtimeLogConfig.html */
+const REALTIME_LOG_ARN = {
+  pattern: /^arn:aws:cloudfront::\d{12}:realtime-log-config\/.+$/,
+  rule: 'be the ARN of a real-time log configuration',
+};
 
 /**
  * Requires of a distribution's own settings what CloudFront does.
@@ -35,4 +40,5 @@ export function checkDistributionProps(scope: IConstruct, props: CloudFrontDeliv
   checkPattern(scope, 'defaultRootObject', props.defaultRootObject, ROOT_OBJECT);
   checkPattern(scope, 'accessLogs.bucketDomainName', props.accessLogs?.bucketDomainName, LOG_BUCKET);
   checkPattern(scope, 'webAclArn', props.webAclArn, WEB_ACL_ARN);
+  checkPattern(scope, 'realtimeLogConfigArn', props.realtimeLogConfigArn, REALTIME_LOG_ARN);
 }

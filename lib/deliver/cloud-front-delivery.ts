@@ -77,6 +77,8 @@ export interface CloudFrontDeliveryProps {
   readonly defaultRootObject?: string;
   /** @default - no standard logs */
   readonly accessLogs?: AccessLogs;
+  /** ARN of a real-time log that every request is written to, as of an `EdgeLogStream`. @default - none */
+  readonly realtimeLogConfigArn?: string;
   /** ARN of a WAFv2 web ACL of scope CLOUDFRONT. @default - none */
   readonly webAclArn?: string;
   /** Classes that only signed URLs or cookies open. @default - all media are public to who knows their address */
@@ -119,6 +121,7 @@ export class CloudFrontDelivery extends Construct {
     super(scope, id);
     const { variants, contract = sparkMediaContract, aliases = [] } = props;
     checkContract(this, contract);
+    const { realtimeLogConfigArn } = props;
     const { comment = 'Spark Dating App Media CDN', priceClass = 'PriceClass_All', httpVersion = 'http2and3' } = props;
     const quotas = { ...DEFAULT_CLOUDFRONT_QUOTAS, ...props.quotas };
     this.aliases = aliases;
@@ -177,8 +180,9 @@ export class CloudFrontDelivery extends Construct {
         functionAssociation: isServer(variants) ? [this.refuseUnknownPaths()] : undefined,
         cachePolicyId: MANAGED_POLICIES.cachingDisabled,
         responseHeadersPolicyId: this.responseHeaders.policyId,
+        realtimeLogConfigArn,
       },
-      orderedCacheBehavior: this.renderBehaviors(contract),
+      orderedCacheBehavior: this.renderBehaviors(contract).map((each) => ({ ...each, realtimeLogConfigArn })),
       customErrorResponse: errorCaching(contract),
       restrictions: restrictions(this, props.geoRestriction),
       viewerCertificate: viewerCertificate(this, {
