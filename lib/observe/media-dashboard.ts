@@ -3,11 +3,10 @@ import { Construct } from 'constructs';
 import { writeFileSync } from 'node:fs';
 import { type MediaContract, sparkMediaContract } from '../contract';
 import { checkContract } from '../support/check-contract';
-import { check } from '../support/checks';
 import { uniqueName } from '../support/names';
-import { knownRegion } from '../support/provider-region';
 import { cloudWatchDashboard } from './dashboard/cloud-watch';
 import { grafanaDashboard } from './dashboard/grafana';
+import { stackRegion } from './stack-region';
 import type { Watched } from './vendor-metrics';
 
 /** https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutDashboard.html */
@@ -30,18 +29,13 @@ export class MediaDashboard extends Construct {
     const { contract = sparkMediaContract, distribution, functions = {}, queues = {} } = props;
     checkContract(this, contract);
     this.contract = contract;
-    const region = props.region ?? knownRegion(this);
-    check(this, region !== undefined, {
-      what: 'region',
-      rule: "be given where the stack's AWS provider has none that is known at synth",
-      got: region,
-    });
+    const region = stackRegion(this, props.region);
     const { images, videos } = contract.objectives;
     this.resource = new CloudwatchDashboard(this, 'Resource', {
       dashboardName: uniqueName(this, { maxLength: MAX_DASHBOARD_NAME }),
       dashboardBody: cloudWatchDashboard({
         watched: { distribution, functions, queues },
-        region: region ?? '',
+        region,
         hitRate: Math.min(images.cacheHitRate, videos.cacheHitRate),
       }),
     });

@@ -20,7 +20,7 @@ export type ObservationDetail = (typeof OBSERVATION_DETAILS)[number];
 
 export interface MediaObservationProps
   extends
-    Pick<EdgeLogStreamProps, 'samplingPercent' | 'shards'>,
+    Pick<EdgeLogStreamProps, 'samplingPercent' | 'shards' | 'functions'>,
     Pick<MetricsWorkspaceProps, 'topicArn' | 'runbooksUrl' | 'extraGroups'>,
     Pick<MediaAlarmsProps, 'actions' | 'globalActions' | 'globalProvider' | 'additionalMetrics'> {
   /** @default sparkMediaContract */
@@ -56,13 +56,14 @@ export class MediaObservation extends Construct {
       this.checkVendorProps();
       return;
     }
-    const { topicArn, runbooksUrl, extraGroups, samplingPercent, shards } = props;
+    const { topicArn, runbooksUrl, extraGroups, samplingPercent, shards, functions } = props;
     this.workspace = new MetricsWorkspace(this, 'Metrics', { contract, region, topicArn, runbooksUrl, extraGroups });
     this.edgeLog = new EdgeLogStream(this, 'EdgeLog', {
       contract,
       workspace: this.workspace,
       samplingPercent,
       shards,
+      functions,
     });
   }
 
@@ -112,9 +113,9 @@ export class MediaObservation extends Construct {
   }
 
   private checkVendorProps(): void {
-    const useless = (['samplingPercent', 'shards', 'topicArn', 'runbooksUrl', 'extraGroups'] as const).filter(
-      (prop) => this.props[prop] !== undefined,
-    );
+    const useless = (
+      ['samplingPercent', 'shards', 'functions', 'topicArn', 'runbooksUrl', 'extraGroups'] as const
+    ).filter((prop) => this.props[prop] !== undefined);
     check(this, useless.length === 0, {
       what: useless.join(', '),
       rule: 'be left out with detail vendor, which has no metrics of requests',

@@ -10,11 +10,11 @@ import { check, checkPattern, isKnown } from '../support/checks';
 import type { Grantee } from '../support/grantee';
 import { uniqueName } from '../support/names';
 import { policyDocument } from '../support/policy';
-import { knownRegion } from '../support/provider-region';
 import { terraformLiteral } from '../support/terraform-literal';
 import { alertManagerDefinition } from './alert-manager-definition';
 import { mediaRules } from './rules/media-rules';
 import { renderRuleFile, type RuleGroup } from './rules/rule-file';
+import { stackRegion } from './stack-region';
 
 /** https://docs.aws.amazon.com/sns/latest/api/API_CreateTopic.html */
 const MAX_TOPIC_NAME = 256;
@@ -64,7 +64,7 @@ export class MetricsWorkspace extends Construct {
     checkContract(this, contract);
     checkPattern(this, 'topicArn', props.topicArn, TOPIC_ARN);
     checkPattern(this, 'runbooksUrl', runbooksUrl, RUNBOOKS_URL);
-    const region = this.regionOf(props);
+    const region = stackRegion(this, props.region);
 
     this.resource = new PrometheusWorkspace(this, 'Resource', { alias: uniqueName(this, { maxLength: MAX_ALIAS }) });
     this.rules = new PrometheusRuleGroupNamespace(this, 'Rules', {
@@ -98,16 +98,6 @@ export class MetricsWorkspace extends Construct {
       Action: 'aps:RemoteWrite',
       Resource: this.resource.arn,
     });
-  }
-
-  private regionOf({ region }: MetricsWorkspaceProps): string {
-    const found = region ?? knownRegion(this);
-    check(this, found !== undefined, {
-      what: 'region',
-      rule: "be given where the stack's AWS provider has none that is known at synth",
-      got: found,
-    });
-    return found ?? '';
   }
 
   private renderRules(

@@ -120,12 +120,14 @@ describe('MetricsWorkspace', () => {
     expect(definition).toContain('later');
   });
 
-  test('throws where the region of the messages is not known', () => {
-    const app = Testing.app();
+  test('signs messages for the region that Terraform finds where none is known at synth', () => {
+    const stack = new TerraformStack(Testing.app(), 'bare');
+    new MetricsWorkspace(stack, 'Metrics');
 
-    expect(() => new MetricsWorkspace(new TerraformStack(app, 'bare'), 'Metrics')).toThrow(
-      "[bare/Metrics] 'region' must be given where the stack's AWS provider has none that is known at synth, got: undefined",
-    );
+    const { resource } = JSON.parse(Testing.synth(stack));
+    const [alertManager] = Object.values(resource.aws_prometheus_alert_manager_definition) as { definition: string }[];
+
+    expect(alertManager?.definition).toMatch(/\$\{data\.aws_region\.Metrics_Region_\w+\.name}/);
   });
 
   test('grants writing series to this workspace alone', () => {
