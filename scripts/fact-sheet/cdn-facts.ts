@@ -2,7 +2,7 @@ import type { Fact, FactSection } from './fact';
 import { SERVER_RESOURCES } from './source';
 
 const setting = (id: string): string => `cloudflare_zone_setting(${id}).value`;
-const images = 'cloudflare_page_rule(PageRules_profiles)';
+const images = 'cloudflare_page_rule(PageRules_profiles_)';
 const videos = 'cloudflare_page_rule(forward-videos)';
 const forwarded = { warning: '/videos/* on the images host' } as const;
 const noZoneFeature = 'no feature of a zone: renditions are made by the transcoder and named in the path';
@@ -21,7 +21,12 @@ export const cloudflareFacts: FactSection = {
       why: { warning: 'zone browser_cache_ttl' },
     },
     { what: 'edge_cache_ttl', document: 604_800, where: [setting('edge_cache_ttl')] },
-    { what: 'images rule pattern', document: 'cdn.sparkdating.com/profiles/*', where: [`${images}.target`] },
+    {
+      what: 'images rule pattern',
+      document: 'cdn.sparkdating.com/profiles/*',
+      where: [`${images}.target`],
+      why: 'addresses that name their variant; the one that a variant is picked for is kept by that variant alone',
+    },
     { what: 'images rule cache_level', document: 'cache_everything', where: [`${images}.actions.cache_level`] },
     {
       what: 'images rule edge_cache_ttl',
@@ -177,7 +182,7 @@ export const cloudFrontFacts: FactSection = {
     {
       what: 'default ResponseHeadersPolicyId',
       document: 'spark-security-headers',
-      where: ['aws_cloudfront_response_headers_policy.name'],
+      where: ['aws_cloudfront_response_headers_policy(SecurityHeaders).name'],
       why: ownName,
     },
     ...behavior('/profiles/*', 'images'),

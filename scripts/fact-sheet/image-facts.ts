@@ -127,7 +127,7 @@ export const deliveryFacts: FactSection = {
     {
       what: 'header',
       document: 'ECT',
-      where: ['aws_cloudfront_response_headers_policy.custom_headers_config.items(Accept-CH).value'],
+      where: ['aws_cloudfront_response_headers_policy(SecurityHeaders).custom_headers_config.items(Accept-CH).value'],
     },
     ...Object.entries(ECT_CLASSES).flatMap(([type, document]): Fact[] => [
       { what: 'ECT', document: type, where: [`contract.delivery.connectionByEffectiveType.${type}.$key`] },
