@@ -22,6 +22,8 @@ const FIELDS_SHARE = 0.55;
 /** Above it a base rate is a clock, not a rate: Matroska's is 1000. */
 const MAX_BASE_RATE = 300;
 const FALLBACK = rational(30);
+/** Frames a second below which frames are repeated. */
+const SLOWEST = 10;
 /** Numerator and denominator of an odd rate are kept below it, as time scales of MP4 are whole numbers of 32 bits. */
 const RATE_PRECISION = 1000;
 
@@ -37,14 +39,20 @@ function snap(rate: Rational): Rational {
 
 /**
  * The constant rate that holds a source's frames without repeating more than it must: the rate it was recorded at, or,
- * where no clock tells it, the standard one at or above the average.
+ * where no clock tells it, the standard one at or above the average. Of a source that is slower than `SLOWEST`, a
+ * multiple: a frame may not last longer than a segment, nor than what is kept of a video, and costs nothing when it comes
+ * again.
  *
  * @param average ffprobe's `avg_frame_rate`
  * @param base ffprobe's `r_frame_rate`: the slowest clock that all its frames fall on
  */
 export function sourceFrameRate(average: string | undefined, base: string | undefined): Rational {
-  const mean = parseRational(average);
-  const clock = parseRational(base);
+  const rate = recordedRate(parseRational(average), parseRational(base));
+  const times = Math.ceil(SLOWEST / toNumber(rate));
+  return times > 1 ? rational(rate.num * times, rate.den) : rate;
+}
+
+function recordedRate(mean: Rational | undefined, clock: Rational | undefined): Rational {
   const usable = clock !== undefined && toNumber(clock) <= MAX_BASE_RATE ? clock : undefined;
   if (mean === undefined) return snap(usable ?? FALLBACK);
   const snapped = snap(mean);

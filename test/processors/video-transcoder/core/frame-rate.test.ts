@@ -24,6 +24,13 @@ describe('the frame rate of a source', () => {
     expect(sourceFrameRate('2730/100', '60/1')).toEqual(rational(30));
   });
 
+  it('is a multiple of its own where it is slower than players can be given segments of', () => {
+    expect(sourceFrameRate('1/300', '1/300')).toEqual(rational(10));
+    expect(sourceFrameRate('1/2', '1/2')).toEqual(rational(10));
+    expect(sourceFrameRate('4/1', '4/1')).toEqual(rational(12));
+    expect(sourceFrameRate('10/1', '10/1')).toEqual(rational(10));
+  });
+
   it('is 30 where the file states none', () => {
     expect(sourceFrameRate('0/0', '0/0')).toEqual(rational(30));
     expect(sourceFrameRate(undefined, '90000/1')).toEqual(rational(30));
