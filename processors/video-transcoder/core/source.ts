@@ -91,8 +91,8 @@ export async function checkSource({ path, ffprobe, videos, signal }: CheckReques
       container,
       bytes,
       durationSeconds,
-      width: shownWidth,
-      height: shownHeight,
+      width: wholePixels(shownWidth),
+      height: wholePixels(shownHeight),
       rotation: orientation.rotation,
       framesPerSecond: parseAverage(video) ?? toNumber(frameRate),
       hdr,
@@ -140,6 +140,9 @@ function squarePixels(width: number, height: number, aspect: Rational | undefine
   const ratio = aspect ? toNumber(aspect) : 1;
   return ratio >= 1 ? { width, height: height / ratio } : { width: width * ratio, height };
 }
+
+/** A side that its pixels' shape has made thinner than one is one. */
+const wholePixels = (side: number): number => Math.max(1, Math.round(side));
 
 /** Seconds from the start of the file to the end of its video. */
 async function requireDuration(

@@ -46,6 +46,11 @@ describe('pixels that are not square', () => {
     expect(video.source).toMatchObject({ width: 320, height: 90 });
     expect(sizesOf(video)).toEqual(['160x46', '320x90']);
   });
+
+  it('give a source of whole pixels, however odd they are', async () => {
+    const { source } = await transcode(makeClip({ seconds: 1, sound: null, options: ['-vf', 'setsar=64/45'] }));
+    expect(source).toMatchObject({ width: 320, height: 127 });
+  });
 });
 
 describe('frame rates', () => {
@@ -69,6 +74,13 @@ describe('frame rates', () => {
       }
     },
   );
+
+  it('of a frame in twenty seconds are no reason to keep more, or cut it into longer segments, than the contract says', async () => {
+    const video = await transcode(makeClip({ rate: '1/20', seconds: 40, sound: null }), { maxDurationSeconds: 6 });
+    expect(video.durationSeconds).toBeCloseTo(6, 5);
+    expect(video.renditions.map(({ segments }) => segments)).toEqual([3, 3]);
+    expect(Number(inspect(fileOf(video, 'high').path).format['duration'])).toBeCloseTo(6, 1);
+  });
 
   it('that vary become constant, and the video keeps its length', async () => {
     // Every third frame of the second half is missing.
