@@ -152,6 +152,15 @@ export {
   PUBLIC_KEY_PREFIXES,
 } from './url-scheme';
 export {
+  encodedBytesLimit,
+  ladderBytesLimit,
+  longestVideoLoad,
+  neededStoringSeconds,
+  reservationSeconds,
+  type StoringLoad,
+  VIDEO_READING_SECONDS,
+} from './video-limits';
+export {
   AUDIO_CODECS,
   HDR_POLICIES,
   RESERVED_RENDITION_NAMES,

@@ -1,9 +1,6 @@
-import type { MediaContract } from '../contract';
+import { ladderBytesLimit, type MediaContract } from '../contract';
 
 const MEGABYTE = 1024 * 1024;
-/** The transcoder ends a rendition that grows beyond twice its bitrate, over its length and ten seconds. */
-const ENDED_AT_TIMES_BITRATE = 2;
-const SPARED_SECONDS = 10;
 /** What a rendition is encoded to, its segments and its MP4 file lie there at the same time; the sound of a stream too. */
 const COPIES = 3;
 /** The frame that the poster is made of, watermarks, playlists and logs. */
@@ -16,12 +13,6 @@ const MIN_MEGABYTES = 512;
  * is made of it.
  */
 export function videoStorageMegabytes({ videos }: Pick<MediaContract, 'videos'>): number {
-  const { renditions, maxDurationSeconds, streamAudioBitrateKbps, upload } = videos;
-  const kilobits = Object.values(renditions).reduce(
-    (sum, { videoBitrateKbps, audioBitrateKbps }) => sum + videoBitrateKbps + audioBitrateKbps,
-    streamAudioBitrateKbps,
-  );
-  const seconds = (maxDurationSeconds + SPARED_SECONDS) * ENDED_AT_TIMES_BITRATE;
-  const madeBytes = ((kilobits * 1000) / 8) * seconds * COPIES;
-  return Math.max(MIN_MEGABYTES, Math.ceil((upload.maxBytes + madeBytes) / MEGABYTE) + SCRATCH_MEGABYTES);
+  const madeBytes = ladderBytesLimit(videos) * COPIES;
+  return Math.max(MIN_MEGABYTES, Math.ceil((videos.upload.maxBytes + madeBytes) / MEGABYTE) + SCRATCH_MEGABYTES);
 }

@@ -7,7 +7,7 @@ import { checkContract } from '../support/check-contract';
 import { check, checkInteger, checkOneOf, ConfigurationError } from '../support/checks';
 import { ARCHITECTURES } from '../support/function-package';
 import type { Grantee } from '../support/grantee';
-import { videoProcessingTimes } from '../support/processing-times';
+import { MAX_FUNCTION_TIMEOUT_SECONDS, neededVideoSeconds, videoProcessingTimes } from '../support/processing-times';
 import type { ProcessingQueue } from '../upload/processing-queue';
 import { type FfmpegSource, renderFfmpeg } from './ffmpeg-source';
 import { MAX_STORAGE_MEGABYTES, type ProcessingFunction } from './processing-function';
@@ -64,6 +64,7 @@ export class VideoTranscoder extends Construct {
     const { watermarks = {}, memoryMegabytes = 3008, ffmpeg = {} } = props;
     checkContract(this, contract);
     checkOneOf(this, 'architecture', architecture, ARCHITECTURES);
+    this.checkTime(contract);
     const drawn = [...Object.values(contract.videos.renditions), ...Object.values(contract.images.useCases)];
     const worker = renderQueueWorker(this, {
       ...props,
@@ -92,6 +93,16 @@ export class VideoTranscoder extends Construct {
       rule: 'be the queue of arrived videos',
       got: videoQueue,
       remedy: 'MediaUpload has one unless its processVideos is false',
+    });
+  }
+
+  private checkTime(contract: MediaContract): void {
+    const needed = neededVideoSeconds(contract);
+    check(this, needed <= MAX_FUNCTION_TIMEOUT_SECONDS, {
+      what: 'contract.videos',
+      rule: `need at most the ${MAX_FUNCTION_TIMEOUT_SECONDS} s that a function of Lambda has`,
+      got: needed,
+      remedy: 'lower upload.timeoutSeconds, maxDurationSeconds or the bitrates, or make segments longer',
     });
   }
 

@@ -1,19 +1,12 @@
-import { storedKeys } from '../../lib/contract';
+import { neededStoringSeconds, reservationSeconds, storedKeys, type StoringLoad } from '../../lib/contract';
 import { OutOfTimeError } from './failure';
 import { forEach } from './for-each';
 import type { Publication } from './media-processor';
 import type { Attempt, Catalogue, Loss, MediaStore, StoredObject } from './ports';
 import { whenFree } from './when-free';
 
-/**
- * How long a medium's keys are reserved for one run: many times what storing takes, which for ten objects is about a
- * second, and at least the first number of seconds.
- */
-const RESERVATION = { leastSeconds: 30, baseSeconds: 10, secondsPerObject: 0.25, bytesPerSecond: 4 * 1024 * 1024 };
-/** What is left of that when storing is given up, so that no write is under way when the keys are free again. */
+/** What is left of the reservation when storing is given up, so that no write is under way when the keys are free again. */
 const MARGIN_SECONDS = 5;
-/** Storing is not begun with less than this part of it left of the function's time: half would be seen until the next attempt. */
-const NEEDED_PART = 1 / 3;
 /** Objects that are stored or removed at once. */
 const PARALLEL_REQUESTS = 10;
 
@@ -41,9 +34,10 @@ export async function publish(options: PublishOptions): Promise<Loss | undefined
   const { attempt, publication, catalogue, store, timeLeftMs } = options;
   const { objects, step, ready } = publication;
   const keys = objects.map(({ key }) => key);
-  const seconds = reservationSeconds(objects);
+  const load = loadOf(objects);
+  const seconds = reservationSeconds(load);
   const reserved = await whenFree(async () => {
-    const needed = seconds * NEEDED_PART;
+    const needed = neededStoringSeconds(load);
     if (timeLeftMs() < needed * 1000) throw new OutOfTimeError(`'time' must be at least ${needed} s`);
     // Counted from before the reservation, which may take its time to be answered.
     const limit = AbortSignal.timeout((seconds - MARGIN_SECONDS) * 1000);
@@ -83,9 +77,7 @@ export async function publish(options: PublishOptions): Promise<Loss | undefined
   }
 }
 
-function reservationSeconds(objects: readonly StoredObject[]): number {
-  const { leastSeconds, baseSeconds, secondsPerObject, bytesPerSecond } = RESERVATION;
+function loadOf(objects: readonly StoredObject[]): StoringLoad {
   const bytes = objects.reduce((sum, { body }) => sum + (Buffer.isBuffer(body) ? body.length : body.bytes), 0);
-  const estimate = baseSeconds + objects.length * secondsPerObject + bytes / bytesPerSecond;
-  return Math.ceil(Math.max(leastSeconds, estimate));
+  return { objects: objects.length, bytes };
 }

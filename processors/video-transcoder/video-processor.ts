@@ -2,6 +2,7 @@ import { createWriteStream } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { VIDEO_READING_SECONDS } from '../../lib/contract';
 import type { MakingOptions, MediaProcessor, UploadOutcome } from '../pipeline/media-processor';
 import type { MediaStore } from '../pipeline/ports';
 import { readOriginal } from '../pipeline/read-original';
@@ -11,9 +12,6 @@ import { type TranscodedVideo, transcodeVideo, VideoProcessingError, type VideoT
 import { progressLog } from './progress-log';
 import { videoPublication } from './publication';
 import { withWorkDirectory } from './work-directory';
-
-/** A function reads some 75 MB a second: the largest upload that a contract may allow takes less than a minute. */
-const READ_ORIGINAL_MS = 90_000;
 
 export interface VideoProcessorProps {
   readonly contract: TranscoderContract;
@@ -49,7 +47,7 @@ async function makeAndPublish({ contract, tools, store }: VideoProcessorProps, r
     store,
     upload,
     maxBytes: contract.videos.upload.maxBytes,
-    withinMs: READ_ORIGINAL_MS,
+    withinMs: VIDEO_READING_SECONDS * 1000,
     signal,
     take: (body) => pipeline(body, createWriteStream(source)),
   });

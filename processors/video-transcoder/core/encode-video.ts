@@ -1,5 +1,6 @@
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { VideoContract } from '../../../lib/contract';
+import { encodedBytesLimit, type VideoContract } from '../../../lib/contract';
 import { type FfmpegInput, runFfmpeg } from './ffmpeg-process';
 import { fastest, filterGraph, type Overlay, POSTER_LABEL, rungLabel, stillGraph } from './filter-graph';
 import { framesWithin, type Rung } from './ladder';
@@ -113,8 +114,18 @@ export async function encodeVideo(request: EncodeRequest): Promise<EncodedVideo>
     ],
   });
   if (told.partial) throw new VideoProcessingError('TRUNCATED', "'video' must hold all frames that its header lists");
+  await Promise.all(rungs.map((rung, index) => checkEnded(paths[index] ?? '', bytesLimit(rung, source))));
   await Promise.all(paths.map(clearDisplayMatrix));
   return { paths, posterPath, lostFrames: told.lostFrames };
+}
+
+const bytesLimit = ({ rendition }: Rung, { keptSeconds }: CheckedSource): number =>
+  encodedBytesLimit(rendition, keptSeconds);
+
+/** ffmpeg ends a file at its limit without an error: it would be a shorter video. */
+async function checkEnded(path: string, limit: number): Promise<void> {
+  if ((await stat(path)).size < limit) return;
+  throw new VideoProcessingError('RENDITION_TOO_LARGE', `'video' must become renditions of less than ${limit} bytes`);
 }
 
 export interface StillRequest extends Pick<EncodeRequest, 'ffmpeg' | 'source' | 'videos' | 'rungs' | 'deadline'> {
@@ -146,7 +157,6 @@ function posterFrame({ source, videos, rungs }: EncodeRequest): number {
 function rungOptions(rung: Rung, { videos, source }: EncodeRequest): readonly string[] {
   const { videoBitrateKbps } = rung.rendition;
   const frames = framesWithin(videos.maxDurationSeconds, rung);
-  const capBytes = Math.ceil((videoBitrateKbps * 1000 * (source.keptSeconds + 10)) / 8) * 2;
   const gop = String(rung.grid.frames);
   return [
     ...ANONYMOUS_VIDEO,
@@ -154,7 +164,7 @@ function rungOptions(rung: Rung, { videos, source }: EncodeRequest): readonly st
     ...['-b:v', `${videoBitrateKbps}k`, '-maxrate', `${videoBitrateKbps}k`, '-bufsize', `${videoBitrateKbps * 2}k`],
     // Counted in frames, not in seconds: every segment begins with a keyframe, and no other frame is one.
     ...['-g', gop, '-keyint_min', gop, '-sc_threshold', '0'],
-    ...['-frames:v', String(frames), '-fs', String(capBytes)],
+    ...['-frames:v', String(frames), '-fs', String(bytesLimit(rung, source))],
     ...BT709,
     ...FRAGMENTED,
   ];

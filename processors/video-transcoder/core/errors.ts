@@ -21,6 +21,8 @@ export const VIDEO_ERRORS = {
   TOO_MANY_PIXELS: 413,
   TOO_MANY_STREAMS: 413,
   TOO_LONG: 413,
+  /** A rendition came to twice its bitrate, where its encoder was ended. */
+  RENDITION_TOO_LARGE: 422,
   /** Nothing is left to keep: the video ends before `startSeconds`. */
   TOO_SHORT: 422,
   /** High dynamic range that the contract refuses, or of a kind that nothing here can tone-map. */

@@ -48,8 +48,11 @@ const KEPT_LINES = 400;
 /** No banner, no terminal, every error by itself, and progress as `key=value` lines instead of a rewritten line. */
 const GLOBAL_OPTIONS = ['-hide_banner', '-nostdin', '-loglevel', 'repeat+info', '-nostats', '-progress', 'pipe:2'];
 
-/** Of a failure; what else ffmpeg writes are the tags of the file, and those of a stranger's video are personal. */
-const TELLING = /^\[|error|invalid|fail|no such|unknown|unrecognized|unable|cannot|killed/i;
+/**
+ * Of a failure. What else ffmpeg writes are the tags of the file, which it indents in every line: those of a stranger's
+ * video are personal, and may be worded as an error.
+ */
+const TELLING = /^\[|^(?!\s).*(error|invalid|fail|no such|unknown|unrecognized|unable|cannot|killed)/i;
 const MAX_TELLING_LINES = 40;
 
 /** The private parts of the package that are replaced; its last version is pinned, and it is archived. */
@@ -130,7 +133,9 @@ function telling(stderr: string, inputs: readonly FfmpegInput[]): readonly strin
  */
 export function neverStarted(message: string, stderr: string): boolean {
   return (
-    /exited with code 12[67]\b/.test(message) || /Syntax error|not found$|cannot execute|shared libraries/m.test(stderr)
+    /exited with code 12[67]\b/.test(message) ||
+    // Not in brackets, by which ffmpeg tells of a file, and not indented, as its tags are.
+    /^[^\s[].*(Syntax error|not found$|cannot execute|shared libraries)/m.test(stderr)
   );
 }
 

@@ -56,7 +56,9 @@ export function untrustedInputOptions(demuxer: Demuxer): readonly string[] {
 /** A path as a name that no protocol of ffmpeg reads into. */
 export const fileUrl = (path: string): string => `file:${path}`;
 
+/** Streams and tags of a video, or the times of its packets, are some megabytes at most. */
 const MAX_OUTPUT_BYTES = 16 * 1024 * 1024;
+const TOO_MUCH_OUTPUT = 'ERR_CHILD_PROCESS_STDIO_MAXBUFFER';
 
 export interface ProbeRequest {
   readonly ffprobe: string;
@@ -112,11 +114,16 @@ async function runFfprobe(request: ProbeRequest, show: readonly string[]): Promi
     execFile(ffprobe, args, options, (error, stdout, stderr) => {
       if (!error) resolve(stdout);
       else if (signal.aborted) reject(signal.reason as Error);
+      else if ((error as { readonly code?: unknown }).code === TOO_MUCH_OUTPUT) reject(talkative());
       else if (typeof error.code !== 'number' || neverStarted(`exited with code ${error.code}`, stderr)) {
         reject(unavailable('ffprobe', error));
       } else reject(unreadable());
     });
   });
+}
+
+function talkative(): VideoProcessingError {
+  return new VideoProcessingError('CORRUPT', "'video' must have tags and packets of a sane number and length");
 }
 
 /** Without a cause: what ffprobe says names the file. */

@@ -170,8 +170,9 @@ describe('VideoTranscoder', () => {
       const { renditions } = sparkMediaContract.videos;
       const contract = defineMediaContract({
         videos: {
-          maxDurationSeconds: 3600,
-          renditions: { web_hd: { ...renditions['web_hd'], videoBitrateKbps: 20_000 } },
+          maxDurationSeconds: 240,
+          renditions: { web_hd: { ...renditions['web_hd'], videoBitrateKbps: 50_000 } },
+          upload: { maxBytes: 4 * 1024 ** 3, timeoutSeconds: 60 },
         },
       });
       expect(() => synthTranscoder({ contract })).toThrow(
@@ -372,6 +373,11 @@ describe('VideoTranscoder', () => {
       'a queue made for shorter attempts',
       () => ({ queueContract: defineMediaContract({ videos: { upload: { timeoutSeconds: 30 } } }) }),
       "'source.videoQueue.visibilityTimeoutSeconds' must be at least 4320",
+    ],
+    [
+      'a contract whose videos cannot be stored in the time that is left',
+      () => ({ contract: defineMediaContract({ videos: { maxDurationSeconds: 600, segmentSeconds: 1 } }) }),
+      "'contract.videos' must need at most the 900 s that a function of Lambda has, got: ",
     ],
     ['a concurrency SQS refuses', () => ({ maxConcurrency: 1001 }), "'maxConcurrency' must be 2–1000, got: 1001"],
     [

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { defineMediaContract } from '../../../lib/contract';
+import { defineMediaContract, type MediaContractOverrides } from '../../../lib/contract';
 import { imageProcessingTimes, videoProcessingTimes } from '../../../lib/support/processing-times';
 
 describe('processing times', () => {
@@ -20,6 +20,17 @@ describe('processing times', () => {
         }
       }),
     );
+  });
+
+  test('leave a video time to be read and stored, however many segments and bytes it becomes', () => {
+    const seconds = (changes: MediaContractOverrides): number =>
+      videoProcessingTimes(defineMediaContract(changes)).functionTimeoutSeconds;
+    const timeoutSeconds = 60;
+    expect(seconds({ videos: { upload: { timeoutSeconds } } })).toBe(180);
+    const minutes = { maxDurationSeconds: 300, upload: { timeoutSeconds } };
+    // Some 600 objects, and 4.7 Mbit/s over five minutes, twice: a third of some 250 seconds.
+    expect(seconds({ videos: minutes })).toBe(250);
+    expect(seconds({ videos: { ...minutes, segmentSeconds: 10 } })).toBe(210);
   });
 
   test('take videos one by one', () => {

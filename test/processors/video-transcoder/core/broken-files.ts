@@ -1,6 +1,7 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { newFolder } from './footage';
+import { newFolder, NPM_TOOLS } from './footage';
+import { words, writeBox } from '../../../../processors/video-transcoder/core/boxes';
 
 /** A file with these bytes. */
 export function fileWith(bytes: Buffer | string, name = 'clip.mp4'): string {
@@ -59,4 +60,36 @@ export function claimSeconds(seconds: number): (bytes: Buffer) => Buffer {
     set('tkhd', -1, 20);
     return bytes;
   };
+}
+
+/** Adds a comment to a file whose header is its last box. */
+export function saying(bytes: Buffer, comment: string): Buffer {
+  const at = bytes.lastIndexOf('moov') - 4;
+  const data = writeBox('data', words(1, 0), Buffer.from(comment, 'latin1'));
+  const handler = writeBox('hdlr', words(0, 0), Buffer.from('mdirappl', 'latin1'), Buffer.alloc(9));
+  const meta = writeBox('meta', words(0), handler, writeBox('ilst', writeBox('\xa9cmt', data)));
+  return Buffer.concat([bytes.subarray(0, at), writeBox('moov', bytes.subarray(at + 8), writeBox('udta', meta))]);
+}
+
+/** An ffmpeg that fills a file it has written up to so many bytes: x264 keeps far below its limit, whatever it is given. */
+export function wordyEncoder(name: string, bytes: number): string {
+  const path = join(newFolder(), 'ffmpeg');
+  writeFileSync(
+    path,
+    `#!/usr/bin/env node
+    const { spawnSync } = require('node:child_process');
+    const { appendFileSync, statSync } = require('node:fs');
+    const args = process.argv.slice(2);
+    const { status } = spawnSync(${JSON.stringify(NPM_TOOLS.ffmpeg)}, args, { stdio: 'inherit' });
+    const written = args.find((each) => each.endsWith('/${name}') && !each.startsWith('file:'));
+    if (written) {
+      const free = Buffer.alloc(${bytes} - statSync(written).size);
+      free.writeUInt32BE(free.length, 0);
+      free.write('free', 4);
+      appendFileSync(written, free);
+    }
+    process.exitCode = status;`,
+  );
+  chmodSync(path, 0o755);
+  return path;
 }

@@ -1,8 +1,9 @@
 import { chmodSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
+import { encodedBytesLimit } from '../../../../lib/contract';
 import { VIDEO_ERRORS, type VideoErrorCode, VideoProcessingError } from '../../../../processors/video-transcoder/core';
-import { changed, claimSeconds, fileWith, referElsewhere, scratch } from './broken-files';
+import { changed, claimSeconds, fileWith, referElsewhere, saying, scratch, wordyEncoder } from './broken-files';
 import { ffmpeg, makeClip, newFolder, NPM_TOOLS, remux, TONE } from './footage';
 import { SMALL_VIDEOS, transcode } from './inspect';
 
@@ -116,6 +117,17 @@ describe('a video beyond the limits of the contract', () => {
     expect((await refusal(many, upload({ maxStreams: 5 }))).code).toBe('TOO_MANY_STREAMS');
   });
 
+  it('in what it says of itself', async () => {
+    const talkative = changed(makeClip({ seconds: 1 }), (bytes) => saying(bytes, 'A'.repeat(17 * 1024 * 1024)));
+    expect(await refusal(talkative)).toMatchObject({ code: 'CORRUPT', status: 422 });
+  });
+
+  it('in bytes of a rendition, at which its encoder ends it', async () => {
+    const ffmpeg = wordyEncoder('high.fragments.mp4', encodedBytesLimit(SMALL_VIDEOS.renditions['high']!, 1));
+    const error = await refusal(makeClip({ seconds: 1 }), {}, { tools: { ...NPM_TOOLS, ffmpeg } });
+    expect(error).toMatchObject({ code: 'RENDITION_TOO_LARGE', status: 422 });
+  });
+
   it('in containers', async () => {
     const error = await refusal(remux(makeClip({ seconds: 1 }), 'clip.mkv'), upload({ containers: ['mp4', 'mov'] }));
     expect(error.code).toBe('UNSUPPORTED_CONTAINER');
@@ -188,5 +200,13 @@ describe('what ffmpeg said of a failure', () => {
     const said = JSON.stringify(cause, Object.getOwnPropertyNames(cause));
     expect(said).not.toContain(path);
     expect(said).not.toMatch(/59\.3293|My flat/);
+  });
+
+  it('is not what a tag says that is worded as an error', async () => {
+    const worded = ['title=Unknown error at my flat', 'comment=cannot execute: not found', 'artist=No such filter'];
+    const tagged = remux(makeClip(), 't.mov', ...worded.flatMap((tag) => ['-metadata', tag]));
+    const error = await refusal(changed(tagged, scratch(0.1, 0.8)));
+    expect(error.code).toBe('CORRUPT');
+    expect(JSON.stringify(error.cause, Object.getOwnPropertyNames(error.cause))).not.toMatch(/my flat|cannot execute/);
   });
 });
