@@ -1,4 +1,4 @@
-import type { MediaContract, VideoInputContainer } from '../../../lib/contract';
+import type { MediaContract, RenditionRecord, VideoInputContainer } from '../../../lib/contract';
 import type { OptimizedImage } from '../../image-optimizer/core';
 
 /** The sections of the contract that decide what a video becomes. */
@@ -45,22 +45,8 @@ export interface VideoFile {
   readonly contentType: string;
 }
 
-export interface TranscodedRendition {
-  readonly name: string;
-  /** Pixels; even, square, of the source's aspect ratio. */
-  readonly width: number;
-  readonly height: number;
-  readonly framesPerSecond: number;
-  /** RFC 6381, of this rung's video, for example `avc1.64001f`. */
-  readonly codec: string;
-  /** Of the video segments alone, bits per second, container included. */
-  readonly averageBitsPerSecond: number;
-  readonly peakBitsPerSecond: number;
-  readonly segments: number;
-  /** Of the segments with their init, and of the MP4. */
-  readonly streamBytes: number;
-  readonly fileBytes: number;
-}
+/** What is made of a rung is what the catalogue keeps of it. */
+export type TranscodedRendition = RenditionRecord;
 
 export interface TranscodedAudio {
   /** RFC 6381, for example `mp4a.40.2`. */
