@@ -98,6 +98,7 @@ describe('the published package', () => {
       expect.arrayContaining([
         'LICENSE',
         'README.md',
+        'dist/edge/cloudflare-negotiation.mjs',
         'dist/edge/cloudfront-negotiation.js',
         'dist/functions/image-optimizer-arm64.zip',
         'dist/functions/video-transcoder-arm64.zip',

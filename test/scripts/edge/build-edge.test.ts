@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { Script } from 'node:vm';
-import { CLOUDFRONT_FUNCTIONS, cloudFrontFunction } from '../../../scripts/edge/build-edge';
+import { CLOUDFLARE_WORKERS, cloudflareWorker, CLOUDFRONT_FUNCTIONS, cloudFrontFunction } from '../../../scripts/edge/build-edge';
 
 const ROOT = join(__dirname, '..', '..', '..');
 
@@ -27,5 +27,16 @@ describe.each(Object.entries(CLOUDFRONT_FUNCTIONS))('the code of %s', (_name, en
     expect(code).toMatch(/^[\x20-\x7e\n]*$/);
     expect(await cloudFrontFunction(ROOT, entry)).toBe(code);
     expect(code.split('__NEGOTIATION_TABLE__')).toHaveLength(2);
+  });
+});
+
+describe.each(Object.entries(CLOUDFLARE_WORKERS))('the code of %s', (_name, entry) => {
+  test('is one module in ASCII with a default export, the same each time it is built', async () => {
+    const code = await cloudflareWorker(ROOT, entry);
+
+    expect(code).toMatch(/export\{\w+ as default\}/);
+    expect(code).not.toMatch(/\bimport\b|\brequire\(/);
+    expect(code).toMatch(/^[\x20-\x7e\n]*$/);
+    expect(await cloudflareWorker(ROOT, entry)).toBe(code);
   });
 });
