@@ -184,6 +184,16 @@ describe('CloudflareDelivery with a Worker', () => {
     ]);
   });
 
+  test('throws on cache rules in the other order, by which no variant would be kept', () => {
+    expect(() =>
+      synthesize((stack) => {
+        const { cacheRules } = new CloudflareDelivery(stack, 'Delivery', { ...DOCUMENT, engine: 'cache-rules' });
+        const rules = cacheRules?.resource.rulesInput as readonly object[];
+        cacheRules?.resource.putRules([...rules].reverse() as never);
+      }),
+    ).toThrow(/must have the rule of images behind that of negotiated, which would keep none of them/);
+  });
+
   test('still warns that page rules keep errors where they cache videos, which no Worker sees', () => {
     const { warnings } = synthDelivery({ videos: 'cache' });
     expect(warnings.filter((text) => text.includes('page rules keep errors'))).toHaveLength(1);
