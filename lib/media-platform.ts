@@ -7,7 +7,9 @@ import { DeliveryApi, type DeliveryApiProps } from './deliver/delivery-api';
 import { MediaFirewall, type MediaFirewallProps } from './deliver/media-firewall';
 import { OnTheFlyResizer, type OnTheFlyResizerProps } from './deliver/on-the-fly-resizer';
 import { type OriginLock, originLockVariable } from './deliver/origin-lock';
+import { MediaObservation, type MediaObservationProps } from './observe/media-observation';
 import { checkDelivery } from './platform-checks';
+import { watchedParts } from './platform-watched';
 import { ImageOptimizer, type ImageOptimizerProps } from './process/image-optimizer';
 import { VideoTranscoder, type VideoTranscoderProps } from './process/video-transcoder';
 import { type BackupStrategy, MediaBackup } from './store/media-backup';
@@ -79,6 +81,11 @@ export interface MediaPlatformProps {
   readonly firewall?: PlatformFirewall;
   /** A bucket that the distribution logs to. @default - none; a bucket that exists already goes into `cloudFront.accessLogs` */
   readonly accessLogs?: AccessLogBucketProps;
+  /**
+   * What is measured, and who is told: `detail: 'vendor'` is the cheap half, of AWS' own metrics alone, `false` measures
+   * nothing. @default - every request is counted, for some 30 USD a month and what the traffic costs
+   */
+  readonly observation?: Omit<MediaObservationProps, 'contract' | 'region'> | false;
 }
 
 export interface PlatformFirewall extends Pick<MediaFirewallProps, 'rateLimit' | 'provider'> {
@@ -104,6 +111,7 @@ export class MediaPlatform extends Construct {
   readonly cloudFront: CloudFrontDelivery;
   readonly deliveryApi?: DeliveryApi;
   readonly cloudflare?: CloudflareDelivery;
+  readonly observation?: MediaObservation;
 
   constructor(scope: Construct, id: string, props: MediaPlatformProps = {}) {
     super(scope, id);
@@ -112,6 +120,9 @@ export class MediaPlatform extends Construct {
     this.contract = contract;
     checkDelivery(this, props);
 
+    if (props.observation !== false) {
+      this.observation = new MediaObservation(this, 'Observation', { ...props.observation, contract, region });
+    }
     this.upload = new MediaUpload(this, 'Upload', {
       ...props.upload,
       processVideos: videoTranscoder !== false,
@@ -125,10 +136,11 @@ export class MediaPlatform extends Construct {
       const buckets = { Originals: { bucket, kmsKeyArn, expireAfterDays } };
       this.backup = new MediaBackup(this, 'Backup', { buckets, catalogue: this.catalogue, strategy: backup });
     }
+    const counters = this.observation?.edgeLog?.counters;
     const parts = { contract, source: this.upload, store: this.store, catalogue: this.catalogue };
-    this.imageOptimizer = new ImageOptimizer(this, 'ImageOptimizer', { ...props.imageOptimizer, ...parts });
+    this.imageOptimizer = new ImageOptimizer(this, 'ImageOptimizer', { counters, ...props.imageOptimizer, ...parts });
     if (videoTranscoder !== false) {
-      this.videoTranscoder = new VideoTranscoder(this, 'VideoTranscoder', { ...videoTranscoder, ...parts });
+      this.videoTranscoder = new VideoTranscoder(this, 'VideoTranscoder', { counters, ...videoTranscoder, ...parts });
     }
     if (onTheFly !== false) {
       const { store, catalogue } = this;
@@ -147,6 +159,7 @@ export class MediaPlatform extends Construct {
     this.firewall = this.renderFirewall(props, originLock);
     if (props.accessLogs !== undefined) this.accessLogs = new AccessLogBucket(this, 'AccessLogs', props.accessLogs);
     this.cloudFront = new CloudFrontDelivery(this, 'CloudFront', {
+      realtimeLogConfigArn: this.observation?.realtimeLogConfigArn,
       ...props.cloudFront,
       ...(this.firewall && { webAclArn: this.firewall.webAclArn }),
       ...(this.accessLogs && { accessLogs: this.accessLogs.accessLogs() }),
@@ -163,6 +176,7 @@ export class MediaPlatform extends Construct {
       this.deliveryApi = new DeliveryApi(this, 'DeliveryApi', { ...props.deliveryApi, contract, store, cdnHost });
     }
     this.cloudflare = this.renderCloudflare(props, originLock);
+    this.observation?.watch(watchedParts(this));
   }
 
   private regionOf({ region }: MediaPlatformProps): string | undefined {

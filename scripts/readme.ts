@@ -27,6 +27,7 @@ async function generatedReadme(): Promise<string> {
     'example existing-bucket': example('existing-bucket'),
     'example cloudflare-in-front': example('cloudflare-in-front'),
     'example custom-contract': example('custom-contract'),
+    'example observability': example('observability'),
     'example browser-loader': example('browser-loader', 'page.ts'),
   };
   const filled = Object.entries(parts).reduce(

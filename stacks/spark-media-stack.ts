@@ -12,6 +12,7 @@ import {
   type PlatformFirewall,
   type SignedAccessProps,
 } from '../lib';
+import { terraformLiteral } from '../lib/support/terraform-literal';
 
 /** Where Terraform keeps its state. */
 export type StateBackend =
@@ -45,6 +46,8 @@ export interface SparkMediaStackProps {
   readonly negotiation?: MediaPlatformProps['negotiation'];
   /** What makes variants that are missing; `false` makes none. @default - twenty images at once */
   readonly onTheFly?: MediaPlatformProps['onTheFly'];
+  /** What is measured, and who is told. @default - every request; AWS' own metrics alone where the stack is disposable */
+  readonly observation?: MediaPlatformProps['observation'];
   /** Days that the distribution's logs are kept. @default - no logs */
   readonly accessLogDays?: number;
   /** @default - a local file, which is right for trying out and wrong for a team */
@@ -83,6 +86,7 @@ export class SparkMediaStack extends TerraformStack {
       videoTranscoder: props.videoTranscoder,
       negotiation: props.negotiation,
       onTheFly: props.onTheFly,
+      observation: this.observationOf(props),
     });
     this.renderOutputs();
     Aspects.of(this).add(new CheckDistributions());
@@ -96,6 +100,12 @@ export class SparkMediaStack extends TerraformStack {
       defaultTags: [{ tags: this.tags }],
     });
     return this.usEast1;
+  }
+
+  private observationOf({ observation, disposable = false }: SparkMediaStackProps): MediaPlatformProps['observation'] {
+    if (observation === false) return false;
+    const detail = disposable ? 'vendor' : 'requests';
+    return { detail, globalProvider: this.globalProvider, ...observation };
   }
 
   private renderBackend(id: string, state: StateBackend): void {
@@ -138,7 +148,8 @@ export class SparkMediaStack extends TerraformStack {
   }
 
   private renderOutputs(): void {
-    const { upload, store, catalogue, cloudFront } = this.platform;
+    const { upload, store, catalogue, cloudFront, observation } = this.platform;
+    const { workspace, dashboard } = observation ?? {};
     const outputs: Readonly<Record<string, readonly [value: string, description: string]>> = {
       originals_bucket: [upload.bucket.resource.bucket, 'Bucket that presigned uploads go to'],
       image_dead_letters: [upload.imageQueue.deadLetters.url, 'Queue of photos that could not be processed'],
@@ -149,6 +160,17 @@ export class SparkMediaStack extends TerraformStack {
       catalogue_table: [catalogue.tableName, 'DynamoDB table of all media'],
       distribution_domain: [cloudFront.domainName, "CloudFront's name of the distribution"],
       distribution_id: [cloudFront.distributionId, 'For invalidations'],
+      ...(workspace && {
+        alerts_topic: [workspace.topicArn, 'Topic that alerts go to: subscribe whoever is to be told'],
+        metrics_endpoint: [workspace.resource.prometheusEndpoint, 'Managed Prometheus, a data source of Grafana'],
+      }),
+      ...(workspace &&
+        dashboard && {
+          grafana_dashboard: [
+            terraformLiteral(dashboard.grafanaJson),
+            'Dashboard of the metrics, for Grafana to import',
+          ],
+        }),
     };
     for (const [id, [value, description]] of Object.entries(outputs)) {
       new TerraformOutput(this, id, { value, description, staticId: true });

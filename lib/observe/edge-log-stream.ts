@@ -48,7 +48,8 @@ export interface EdgeLogStreamProps {
   readonly workspace: MetricsWorkspace;
   /**
    * Percentage of requests that is logged, 1–100; what is counted is scaled up. A million requests at 100 % cost about
-   * 0.01 USD of logging and 0.03 USD of stream; the stream itself 29 USD a month on demand. Prices of us-east-1, 2026.
+   * 0.01 USD of logging and 0.12 USD of stream, which charges whole kilobytes for each record and its reading; the stream
+   * itself 29 USD a month on demand. Prices of us-east-1, 2026.
    *
    * @default 100
    */

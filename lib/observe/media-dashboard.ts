@@ -5,7 +5,7 @@ import { type MediaContract, sparkMediaContract } from '../contract';
 import { checkContract } from '../support/check-contract';
 import { uniqueName } from '../support/names';
 import { cloudWatchDashboard } from './dashboard/cloud-watch';
-import { grafanaDashboard } from './dashboard/grafana';
+import { grafanaJson } from './dashboard/grafana';
 import { stackRegion } from './stack-region';
 import type { Watched } from './vendor-metrics';
 
@@ -43,7 +43,7 @@ export class MediaDashboard extends Construct {
 
   /** JSON that Grafana imports; it asks for the Prometheus to read from. */
   get grafanaJson(): string {
-    return `${JSON.stringify(grafanaDashboard({ contract: this.contract, title: 'Spark media' }), null, 2)}\n`;
+    return grafanaJson({ contract: this.contract, title: 'Spark media' });
   }
 
   /** Writes the Grafana dashboard to a file, to be imported or provisioned. */

@@ -82,17 +82,27 @@ describe('the examples', () => {
     expect(only(resource['cloudflare_ruleset'])).toMatchObject({ phase: 'http_request_cache_settings' });
   });
 
-  test('custom-contract reaches both functions', () => {
+  test('observability declares alarms and a dashboard, and no pipeline', () => {
+    const { resource, output } = synthesizeExample('observability');
+    expect(Object.keys(resource).sort()).toEqual([
+      'aws_cloudfront_monitoring_subscription',
+      'aws_cloudwatch_dashboard',
+      'aws_cloudwatch_metric_alarm',
+    ]);
+    expect(String(output['alarms']?.['value']).split(', ')).toHaveLength(8);
+  });
+
+  test('custom-contract reaches every function that is given one', () => {
     const { resource } = synthesizeExample('custom-contract');
-    const given = Object.values(resource['aws_lambda_function'] ?? {}).map(({ environment }) => {
-      const { variables } = environment as { variables: Record<string, string> };
-      return JSON.parse(String(variables['MEDIA_CONTRACT'])) as unknown;
+    const given = Object.values(resource['aws_lambda_function'] ?? {}).flatMap(({ environment }) => {
+      const { MEDIA_CONTRACT: json } = (environment as { variables: Record<string, string> }).variables;
+      return json === undefined ? [] : [JSON.parse(json) as unknown];
     });
     const images = {
       images: { useCases: { profile_story: { maxWidth: 720 }, profile_fullsize: { watermark: { text: 'spark' } } } },
       cacheClasses: { images: { browserTtlSeconds: 604_800 } },
     };
-    expect(given).toMatchObject([images, { ...images, videos: { maxDurationSeconds: 15 } }]);
+    expect(given).toMatchObject([images, images, { ...images, videos: { maxDurationSeconds: 15 } }]);
   });
 
   test('are all tested here', () => {
@@ -104,6 +114,7 @@ describe('the examples', () => {
       'cloudfront-only',
       'custom-contract',
       'existing-bucket',
+      'observability',
       'quickstart',
     ]);
   });

@@ -122,9 +122,9 @@ describe('MediaPlatform', () => {
     expect(() => synthPlatform({ contract, onTheFly: false, negotiation: false })).not.toThrow();
   });
 
-  test('declares nothing that costs without being asked', () => {
+  test('declares no firewall, no keys and no standard log without being asked', () => {
     const { resourceTypes } = synthPlatform();
-    expect(resourceTypes.filter((type) => /wafv2|key_group|public_key|realtime/.test(type))).toEqual([]);
+    expect(resourceTypes.filter((type) => /wafv2|key_group|public_key/.test(type))).toEqual([]);
     expect(synthPlatform().resource('aws_cloudfront_distribution')['logging_config']).toBeUndefined();
   });
 

@@ -47,6 +47,27 @@ describe('the stacks', () => {
     expect(synth(environments)).toEqual(synth(environments));
   });
 
+  test('count every request in production, and have AWS’ own metrics alone in staging', () => {
+    const { 'spark-media': production = '{}', 'spark-media-staging': staging = '{}' } = synth(environments);
+    const typesOf = (json: string): string[] => Object.keys((JSON.parse(json) as TerraformJson).resource);
+
+    expect(typesOf(production)).toEqual(
+      expect.arrayContaining(['aws_cloudfront_realtime_log_config', 'aws_cloudfront_monitoring_subscription']),
+    );
+    expect(typesOf(staging)).toContain('aws_cloudfront_monitoring_subscription');
+    expect(typesOf(staging)).not.toContain('aws_cloudfront_realtime_log_config');
+  });
+
+  test('give the Grafana dashboard as an output that Terraform leaves as it is', () => {
+    const { output } = one() as unknown as { readonly output: Readonly<Record<string, { readonly value: string }>> };
+
+    const { panels } = JSON.parse(output['grafana_dashboard']!.value.replaceAll('$${', '${')) as {
+      readonly panels: readonly { readonly datasource: { readonly uid: string } }[];
+    };
+    expect(output['grafana_dashboard']!.value).toContain('$${datasource}');
+    expect(panels[0]?.datasource.uid).toBe('${datasource}');
+  });
+
   test('hold no path of the machine they were synthesized on', () => {
     for (const json of Object.values(synth(environments))) {
       expect(json).not.toContain(process.cwd());
@@ -70,9 +91,9 @@ describe('the stacks', () => {
 });
 
 describe('SparkMediaStack', () => {
-  test('declares nothing that costs without being asked', () => {
+  test('declares no firewall, no keys and no standard log without being asked', () => {
     const types = Object.keys(one().resource);
-    expect(types.filter((type) => /wafv2|key_group|realtime/.test(type))).toEqual([]);
+    expect(types.filter((type) => /wafv2|key_group/.test(type))).toEqual([]);
     expect(one().resource['aws_cloudfront_distribution']).not.toMatchObject({
       logging_config: expect.anything() as unknown,
     });

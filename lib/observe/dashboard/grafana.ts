@@ -45,6 +45,11 @@ export function grafanaDashboard({ contract, title }: GrafanaDashboardOptions): 
   };
 }
 
+/** The same as the text of a file. */
+export function grafanaJson(options: GrafanaDashboardOptions): string {
+  return `${JSON.stringify(grafanaDashboard(options), null, 2)}\n`;
+}
+
 function render({ title, queries, unit, limit }: Panel, index: number): object {
   const datasource = { type: 'prometheus', uid: '${datasource}' };
   const [below, above] = limit?.bad === 'below' ? ['red', 'green'] : ['green', 'red'];

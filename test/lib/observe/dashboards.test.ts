@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { sparkMediaContract } from '../../../lib/contract';
 import { grafanaDashboard, MediaDashboard, type MediaDashboardProps, mediaRules } from '../../../lib/observe';
 import { matchersOf, seriesOf } from '../../support/promql';
+import { ROOT } from '../../support/repository';
 import { synthesize } from '../../support/synth';
 
 const contract = sparkMediaContract;
@@ -66,6 +67,12 @@ describe('the Grafana dashboard', () => {
 
     expect(missing).toEqual([]);
     expect(shown).not.toContain(metricsHeartbeat.name);
+  });
+
+  test('is kept as a file, as `npm run docs` writes it', () => {
+    const file = join(ROOT, 'docs', 'grafana', 'spark-media.json');
+
+    expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual(grafanaDashboard({ contract, title: 'Spark media' }));
   });
 
   test('names in each legend a label that its query keeps', () => {
