@@ -114,7 +114,7 @@ describe('the published package', () => {
       .map(({ path }) => path)
       .filter(
         (path) =>
-          !/^(dist\/(lib|processors|local|functions|layers|edge|image-loader)\/|(package\.json|README\.md|CHANGELOG\.md|LICENSE|processors\/video-transcoder\/Dockerfile)$)/.test(
+          !/^(dist\/(lib|processors|local|functions|layers|edge|image-loader)\/|docs\/(runbooks|grafana)\/|(package\.json|README\.md|CHANGELOG\.md|LICENSE|processors\/video-transcoder\/Dockerfile)$)/.test(
             path,
           ),
       );
