@@ -74,6 +74,14 @@ export function cacheControl({ browserTtlSeconds, sharedTtlSeconds }: CacheClass
   return `public, max-age=${browserTtlSeconds}${shared}`;
 }
 
+/**
+ * The least `max-age`, in seconds, of an image that is to stay: one that says less is served for the moment, until what
+ * is stored takes its place, and a negotiated answer with it must not live longer.
+ */
+export function settledMaxAge({ images, negotiated }: Pick<CacheClasses, 'images' | 'negotiated'>): number {
+  return Math.min(images.browserTtlSeconds, negotiated.browserTtlSeconds);
+}
+
 /** RFC 9111 lets caches treat anything above 2^31-1 as that; CloudFront refuses more than 100 years. */
 const ttl = integer({ min: 0, max: 2_147_483_647, unit: 'seconds' });
 

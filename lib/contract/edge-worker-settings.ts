@@ -1,4 +1,4 @@
-import { cacheControl } from './cache-classes';
+import { cacheControl, settledMaxAge } from './cache-classes';
 import {
   type NegotiationContract,
   type NegotiationTable,
@@ -14,6 +14,8 @@ export interface EdgeWorkerSettings {
   readonly table: NegotiationTable;
   /** `Cache-Control` of a negotiated answer. */
   readonly cacheControl: string;
+  /** `max-age` below which an image is for the moment, and keeps what it says of itself. In seconds. */
+  readonly settledMaxAge: number;
   /** Request headers that a negotiated answer varies by. */
   readonly vary: readonly string[];
   /** How long Cloudflare keeps a variant, in seconds. */
@@ -27,6 +29,7 @@ export function edgeWorkerSettings(contract: NegotiationContract): EdgeWorkerSet
   return {
     table,
     cacheControl: cacheControl(negotiated),
+    settledMaxAge: settledMaxAge(contract.cacheClasses),
     vary: negotiationVary(table),
     // What is kept are variants by their own paths, whoever has asked for them.
     edgeTtlSeconds: images.edge.defaultTtlSeconds,

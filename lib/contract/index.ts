@@ -25,6 +25,7 @@ export {
   type CacheClasses,
   type CacheClassName,
   cacheControl,
+  settledMaxAge,
   sparkCacheClasses,
   VARY_DIMENSIONS,
   type VaryDimension,

@@ -94,7 +94,7 @@ export class NegotiatedImages extends Construct {
     if (props.byPathAlone) this.warnOfSplitCaches(table);
     this.responseHeaders = new MediaResponseHeaders(this, 'Headers', { ...headers, negotiated: table });
     this.originRequestPolicy = this.renderOriginRequests(table);
-    this.lifetime = new NegotiatedLifetime(this, 'Lifetime', { negotiated });
+    this.lifetime = new NegotiatedLifetime(this, 'Lifetime', { negotiated, images });
     this.functionAssociations = [
       { eventType: 'viewer-request', functionArn },
       { eventType: 'viewer-response', functionArn: this.lifetime.resource.arn },

@@ -123,4 +123,35 @@ describeWith(['njs'], 'the built edge function, under the language of CloudFront
       undefined,
     ]);
   });
+
+  test('browsers keep a negotiated image for its class’s time from when they get it, however long the edge has had it', () => {
+    const code = synthesized(sparkMediaContract, /Lifetime/);
+    const now = new Date();
+    const stored = { value: 'public, max-age=31536000' };
+    const secondsAgo = (seconds: number): { value: string } => ({
+      value: new Date(now.getTime() - seconds * 1000).toUTCString(),
+    });
+    const answers: readonly Readonly<Record<string, { value: string }>>[] = [
+      { 'cache-control': stored, age: { value: '600000' }, date: secondsAgo(0) },
+      { 'cache-control': stored, date: secondsAgo(600_000) },
+      { 'cache-control': stored, age: { value: 'old' }, date: { value: 'once' } },
+      { 'cache-control': stored, date: { value: 'Thu, 01 Jan 1970 00:00:00 GMT' } },
+      { 'cache-control': { value: 'public, max-age=5' }, date: secondsAgo(0) },
+    ];
+
+    const results = runUnderNjs(
+      code,
+      answers.map((headers) => ({ request: {}, response: { statusCode: 200, headers } })),
+    );
+
+    const maxAges = results.map(({ headers }) =>
+      Number(/^public, max-age=(\d+)$/.exec(headers['cache-control']!.value)?.[1]),
+    );
+    const fresh = [600_000 + 86_400, 600_000 + 86_400, 86_400, 31_536_000 + 86_400, 5];
+    maxAges.forEach((maxAge, index) => {
+      // The clock goes on while njs starts.
+      expect(maxAge - fresh[index]!).toBeGreaterThanOrEqual(0);
+      expect(maxAge - fresh[index]!).toBeLessThan(30);
+    });
+  });
 });

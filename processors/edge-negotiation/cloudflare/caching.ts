@@ -28,15 +28,28 @@ export function cacheOptions({ edgeTtlSeconds }: EdgeWorkerSettings): CacheOptio
 const IMAGES: readonly number[] = [200, 206, 304];
 
 /**
- * A stored variant as the answer of an address that is negotiated: it varies, and lives for its own time. Errors and
- * redirects keep the lifetime that their maker gave them.
+ * A stored variant as the answer of an address that is negotiated: it varies, and lives for its own time. Errors,
+ * redirects and images for the moment keep the lifetime that their maker gave them.
  */
-export function negotiatedResponse(stored: Response, { cacheControl, vary }: EdgeWorkerSettings): Response {
+export function negotiatedResponse(stored: Response, settings: EdgeWorkerSettings): Response {
+  const { vary } = settings;
   const answered = new Response(stored.body, stored);
-  if (IMAGES.includes(stored.status)) answered.headers.set('cache-control', cacheControl);
+  if (IMAGES.includes(stored.status)) answered.headers.set('cache-control', lifetime(stored.headers, settings));
   const own = (stored.headers.get('vary') ?? '').split(',').map((name) => name.trim());
   const names = vary.map((name) => name.toLowerCase());
   const others = own.filter((name) => name !== '' && !names.includes(name.toLowerCase()));
   answered.headers.set('vary', [...vary, ...others].join(', '));
   return answered;
+}
+
+/**
+ * The class's, from now on: browsers count from when the image was stored at the edge, and would ask again at every view
+ * for one that lies there longer than it is to live with them.
+ * https://www.rfc-editor.org/rfc/rfc9111#section-4.2.3
+ */
+function lifetime(headers: Headers, { cacheControl, settledMaxAge }: EdgeWorkerSettings): string {
+  const own = headers.get('cache-control') ?? '';
+  if (Number(/max-age=(\d+)/.exec(own)?.[1] ?? settledMaxAge) < settledMaxAge) return own;
+  const age = Number(headers.get('age') ?? 0) || 0;
+  return cacheControl.replace(/\d+/g, (seconds) => String(Number(seconds) + age));
 }

@@ -56,6 +56,15 @@ describe('the Worker, in Cloudflare’s runtime', () => {
     });
   });
 
+  test('an image lives for its time from when a browser gets it, however long Cloudflare has had it', async () => {
+    const headers = { 'cache-control': 'public, max-age=31536000', age: '600000' };
+    const { fetch } = bound(await start(() => ['image', { headers }]));
+
+    const answer = await fetch({ target: ADDRESS, headers: AVIF });
+
+    expect(answer.headers['cache-control']).toBe('public, max-age=686400');
+  });
+
   test('leaves the answer of a path that names its variant as it is, and its query out of the key', async () => {
     const headers = { 'cache-control': 'public, max-age=31536000', etag: '"1"' };
     const { fetch, subrequests } = bound(await start(() => ['image', { headers }]));
@@ -79,11 +88,13 @@ describe('the Worker, in Cloudflare’s runtime', () => {
   test.each([
     [304, 'public, max-age=86400'],
     [206, 'public, max-age=86400'],
+    // An image that is served until the stored one takes its place.
+    [200, 'public, max-age=5'],
     [403, undefined],
     [404, 'public, max-age=5'],
     [503, 'public, max-age=5'],
   ])('of a status %i the lifetime is %s', async (status, cacheControl) => {
-    const stored = status === 304 ? 'public, max-age=31536000' : 'public, max-age=5';
+    const stored = [206, 304].includes(status) ? 'public, max-age=31536000' : 'public, max-age=5';
     const headers = status === 403 ? undefined : { 'cache-control': stored };
     const { fetch } = bound(await start(() => [status === 304 ? null : 'x', { status, headers }]));
 
