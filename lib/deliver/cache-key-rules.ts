@@ -1,12 +1,12 @@
 import { CloudfrontCachePolicy } from '@cdktf/provider-aws/lib/cloudfront-cache-policy';
 import type { CloudfrontDistribution } from '@cdktf/provider-aws/lib/cloudfront-distribution';
 import { CloudfrontOriginRequestPolicy } from '@cdktf/provider-aws/lib/cloudfront-origin-request-policy';
-import { type TerraformElement, Token } from 'cdktf';
+import { Token } from 'cdktf';
 import type { IValidation } from 'constructs';
 import { KEY_HEADERS, type MediaContract, negotiationTable } from '../contract';
 import { describeFault } from '../contract/schema';
-import { written } from '../support/written';
 import { DEVICE_VIEWER_HEADERS } from './negotiated-images';
+import { findPolicy, isRecord, type Passed, passedCookies, passedHeaders, passedQueryStrings } from './passed-values';
 import { matchesBehavior } from './path-pattern';
 import { negotiatedAddresses, publicAddresses } from './public-addresses';
 
@@ -27,9 +27,6 @@ interface Behavior {
 
 /** One of the three parts of a request that a policy may let through. */
 type Part = 'headers' | 'cookies' | 'query strings';
-
-/** What a policy lets through of one part: names in lower case, or everything. */
-type Passed = readonly string[] | 'all';
 
 /** Headers that CORS needs, which say who asks and never what for. */
 const CORS_HEADERS = ['origin', 'access-control-request-method', 'access-control-request-headers'];
@@ -81,7 +78,7 @@ export class CacheKeyRules implements IValidation {
 
   /** What is in the key must have a closed list of values, and what the class varies by must be in it. */
   private keyFaults(behavior: Behavior, keyed: readonly string[]): string[] {
-    const policy = this.find(CloudfrontCachePolicy, behavior.cachePolicyId);
+    const policy = findPolicy(this.props.distribution, CloudfrontCachePolicy, behavior.cachePolicyId);
     const parameters: unknown = policy?.parametersInCacheKeyAndForwardedToOriginInput;
     if (!isRecord(parameters)) return [];
     const headers = passedHeaders(parameters);
@@ -111,7 +108,7 @@ export class CacheKeyRules implements IValidation {
 
   /** What an origin is told it may answer by; where the key does not hold it, everyone gets the first answer. */
   private forwardFaults(behavior: Behavior, keyed: readonly string[]): string[] {
-    const policy = this.find(CloudfrontOriginRequestPolicy, behavior.originRequestPolicyId);
+    const policy = findPolicy(this.props.distribution, CloudfrontOriginRequestPolicy, behavior.originRequestPolicyId);
     if (policy === undefined) return [];
     const parameters = {
       headersConfig: policy.headersConfigInput,
@@ -133,48 +130,13 @@ export class CacheKeyRules implements IValidation {
       ...faults('query strings', passedQueryStrings(parameters), []),
     ];
   }
-
-  /** The policy of the app that an id stands for; `undefined` for AWS's own, and for what Terraform computes. */
-  private find<T extends TerraformElement>(
-    type: abstract new (...args: never[]) => T,
-    id: string | undefined,
-  ): T | undefined {
-    const { distribution } = this.props;
-    if (id === undefined) return undefined;
-    const wanted = written(distribution, id);
-    return distribution.node.root.node
-      .findAll()
-      .filter((found): found is T => found instanceof type)
-      .find((found) => written(distribution, Reflect.get(found, 'id')) === wanted);
-  }
 }
 
 function eventTypes(associations: unknown): readonly unknown[] {
   return Array.isArray(associations) ? associations.map((one) => (isRecord(one) ? one['eventType'] : undefined)) : [];
 }
 
-const passedHeaders = (parameters: Readonly<Record<string, unknown>>): Passed =>
-  passed(parameters['headersConfig'], 'header', 'headers');
-const passedCookies = (parameters: Readonly<Record<string, unknown>>): Passed =>
-  passed(parameters['cookiesConfig'], 'cookie', 'cookies');
-const passedQueryStrings = (parameters: Readonly<Record<string, unknown>>): Passed =>
-  passed(parameters['queryStringsConfig'], 'queryString', 'queryStrings');
-
-/** Reads `{ headerBehavior: 'whitelist', headers: { items } }` and its two likes; what is not understood is everything. */
-function passed(config: unknown, name: string, list: string): Passed {
-  if (!isRecord(config)) return [];
-  const behavior = config[`${name}Behavior`];
-  if (behavior === 'none') return [];
-  const items = isRecord(config[list]) ? config[list]['items'] : undefined;
-  if (behavior !== 'whitelist' || !Array.isArray(items) || Token.isUnresolved(items)) return 'all';
-  return items.map((item) => String(item).toLowerCase());
-}
-
 /** What goes beyond the names that are allowed. */
 function excess(passed: Passed, allowed: readonly string[]): readonly string[] {
   return passed === 'all' ? ['all'] : passed.filter((name) => !allowed.includes(name));
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null;
 }

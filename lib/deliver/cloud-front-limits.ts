@@ -22,6 +22,11 @@ export const DEFAULT_CLOUDFRONT_QUOTAS: CloudFrontQuotas = {
 export const MEMBERS_PER_ORIGIN_GROUP = 2;
 /** https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/high_availability_origin_failover.html */
 export const FAILOVER_STATUS_CODES: readonly number[] = [403, 404, 416, 429, 500, 502, 503, 504];
+/**
+ * "AllowedMethods cannot include POST, PUT, PATCH, or DELETE for a cached behavior associated with an origin group", as
+ * CloudFront says at apply. https://github.com/aws/aws-cdk/issues/32450
+ */
+export const FAILOVER_METHODS: readonly string[] = ['GET', 'HEAD', 'OPTIONS'];
 /** https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_CacheBehavior.html */
 export const MAX_PATH_PATTERN_LENGTH = 255;
 
@@ -113,3 +118,15 @@ export const MANAGED_POLICIES = {
   /** Forwards Origin and the preflight's headers, which S3 needs to answer by its CORS rules. */
   corsS3Origin: '88a5eaf4-2fd4-4709-b370-b4c650ea3fcf',
 } as const;
+
+/**
+ * Those of them that forward the viewer's Host: AllViewer, AllViewerAndCloudFrontHeaders-2022-06, and of the cache
+ * policies Amplify and both UseOriginCacheControlHeaders.
+ */
+export const HOST_FORWARDING_POLICIES: readonly string[] = [
+  '216adef6-5c7f-47e4-b989-5492eafa07d3',
+  '33f36d7e-f396-46d9-90e0-52428a34d9dc',
+  '2e54312d-136d-493c-8eb9-b001f22f67d2',
+  '83da9c7e-98b4-4e11-a168-04f0df8e2c65',
+  '4cc15a8a-d715-48a4-82b8-cc0b614638fe',
+];

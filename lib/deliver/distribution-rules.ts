@@ -9,6 +9,7 @@ import {
   MAX_PATH_PATTERN_LENGTH,
   MEMBERS_PER_ORIGIN_GROUP,
 } from './cloud-front-limits';
+import { originRequestFaults } from './origin-request-rules';
 import { coversBehavior } from './path-pattern';
 
 /** https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/DownloadDistValuesCacheBehavior.html */
@@ -21,6 +22,7 @@ const LEGACY_FIELDS = ['minTtl', 'defaultTtl', 'maxTtl', 'forwardedValues'] as c
 interface Behavior {
   readonly pathPattern?: string;
   readonly targetOriginId?: string;
+  readonly allowedMethods?: readonly string[];
   readonly cachePolicyId?: string;
   readonly originRequestPolicyId?: string;
   readonly responseHeadersPolicyId?: string;
@@ -58,6 +60,7 @@ export class DistributionRules implements IValidation {
       ...this.countFaults(ordered),
       ...this.originFaults(behaviors),
       ...behaviors.flatMap(policyFaults),
+      ...this.requestFaults(behaviors),
       ...patternFaults(ordered),
     ];
   }
@@ -75,6 +78,16 @@ export class DistributionRules implements IValidation {
       .map(([path, got, max]) =>
         describeFault({ path, rule: `be at most ${max} in a distribution (a raised quota goes into quotas)`, got }),
       );
+  }
+
+  private requestFaults(behaviors: readonly Behavior[]): string[] {
+    const { originInput, originGroupInput } = this.distribution;
+    const groups = known(originGroupInput).map(({ originId, member }) => ({
+      originId,
+      members: known(member).map((found) => found.originId),
+    }));
+    const asked = { distribution: this.distribution, origins: known(originInput), groups };
+    return behaviors.flatMap((behavior) => originRequestFaults(behavior, asked));
   }
 
   private originFaults(behaviors: readonly Behavior[]): string[] {
