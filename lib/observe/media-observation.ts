@@ -22,7 +22,9 @@ export interface MediaObservationProps
   extends
     Pick<EdgeLogStreamProps, 'samplingPercent' | 'shards' | 'functions'>,
     Pick<MetricsWorkspaceProps, 'topicArn' | 'runbooksUrl' | 'extraGroups'>,
-    Pick<MediaAlarmsProps, 'actions' | 'globalActions' | 'globalProvider' | 'additionalMetrics'> {
+    Pick<MediaAlarmsProps, 'globalActions' | 'globalProvider' | 'additionalMetrics'> {
+  /** ARNs of topics in the stack's region that alarms tell. @default - the topic of the alerts, where it is the platform's own */
+  readonly actions?: MediaAlarmsProps['actions'];
   /** @default sparkMediaContract */
   readonly contract?: MediaContract;
   /** Region of the stack. @default - that of its AWS provider */
@@ -74,7 +76,8 @@ export class MediaObservation extends Construct {
 
   /** Declares alarms and a dashboard of the parts, and of its own; once, when they are all there. */
   watch({ distribution, functions, queues }: Watched): void {
-    const { actions, globalActions, globalProvider, additionalMetrics, region } = this.props;
+    const { topic } = this.workspace ?? {};
+    const { actions = topic && [topic.arn], globalActions, globalProvider, additionalMetrics, region } = this.props;
     const all = {
       queues: {
         ...queues,

@@ -3,6 +3,7 @@ import { PrometheusRuleGroupNamespace } from '@cdktf/provider-aws/lib/prometheus
 import { PrometheusWorkspace } from '@cdktf/provider-aws/lib/prometheus-workspace';
 import { SnsTopic } from '@cdktf/provider-aws/lib/sns-topic';
 import { SnsTopicPolicy } from '@cdktf/provider-aws/lib/sns-topic-policy';
+import { Fn, Token } from 'cdktf';
 import { Construct } from 'constructs';
 import { type MediaContract, sparkMediaContract } from '../contract';
 import { checkContract } from '../support/check-contract';
@@ -54,7 +55,7 @@ export class MetricsWorkspace extends Construct {
   readonly resource: PrometheusWorkspace;
   readonly rules: PrometheusRuleGroupNamespace;
   readonly alertManager: PrometheusAlertManagerDefinition;
-  /** The topic of its own, where it has one. */
+  /** The topic of its own, where it has one; alarms of the account may tell it too. */
   readonly topic?: SnsTopic;
   readonly topicArn: string;
 
@@ -145,7 +146,18 @@ export class MetricsWorkspace extends Construct {
           Resource: topic.arn,
           Condition: { ArnEquals: { 'aws:SourceArn': this.resource.arn } },
         },
+        {
+          Sid: 'AllowAlarms',
+          Effect: 'Allow',
+          Principal: { Service: 'cloudwatch.amazonaws.com' },
+          Action: 'sns:Publish',
+          Resource: topic.arn,
+          // Alarms of this account alone: `arn:aws:aps:region:account:workspace/…`.
+          Condition: { StringEquals: { 'aws:SourceAccount': accountOf(this.resource.arn) } },
+        },
       ]),
     });
   }
 }
+
+const accountOf = (arn: string): string => Token.asString(Fn.element(Fn.split(':', arn), 4));

@@ -44,6 +44,18 @@ describe('MediaObservation', () => {
     );
   });
 
+  test('tells the topic of its alerts of alarms too, or whom it is told to', () => {
+    const actions = ['arn:aws:sns:eu-central-1:123456789012:on-call'];
+    const told = (synth: ReturnType<typeof synthObservation>): unknown =>
+      synth.resource('aws_cloudwatch_metric_alarm', /Photos-age/)['alarm_actions'];
+
+    expect(told(synthObservation())).toEqual([
+      expect.stringMatching(/aws_sns_topic\.Observation_Metrics_Topic_\w+\.arn/),
+    ]);
+    expect(told(synthObservation({ actions }))).toEqual(actions);
+    expect(told(synthObservation({ detail: 'vendor' }))).toBeUndefined();
+  });
+
   test('needs nothing of its own with AWS’ metrics alone', () => {
     expect(new Set(synthObservation({ detail: 'vendor' }).resourceTypes)).toEqual(
       new Set(['aws_cloudwatch_metric_alarm', 'aws_cloudwatch_dashboard', 'aws_cloudfront_monitoring_subscription']),

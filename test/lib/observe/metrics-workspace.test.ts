@@ -33,14 +33,25 @@ describe('MetricsWorkspace', () => {
     expect(data).toContain('< 0.83 and');
   });
 
-  test('lets the alert manager of this workspace alone publish to its topic', () => {
-    const policy = JSON.parse(synthWorkspace().resource('aws_sns_topic_policy')['policy'] as string);
+  test('lets the alert manager of this workspace and alarms of this account publish to its topic, and nobody else', () => {
+    const text = synthWorkspace().resource('aws_sns_topic_policy')['policy'] as string;
+    // What Terraform fills in has quotes of its own.
+    const policy = JSON.parse(text.replace(/\$\{element\(split\(":", (\S+\.arn)\), 4\)}/, 'account of $1'));
 
     expect(policy.Statement).toEqual([
       expect.objectContaining({
         Principal: { Service: 'aps.amazonaws.com' },
         Action: ['sns:Publish', 'sns:GetTopicAttributes'],
         Condition: { ArnEquals: { 'aws:SourceArn': expect.stringContaining('aws_prometheus_workspace') } },
+      }),
+      expect.objectContaining({
+        Principal: { Service: 'cloudwatch.amazonaws.com' },
+        Action: 'sns:Publish',
+        Condition: {
+          StringEquals: {
+            'aws:SourceAccount': expect.stringMatching(/^account of aws_prometheus_workspace\.\w+\.arn$/),
+          },
+        },
       }),
     ]);
   });
@@ -125,7 +136,9 @@ describe('MetricsWorkspace', () => {
     new MetricsWorkspace(stack, 'Metrics');
 
     const { resource } = JSON.parse(Testing.synth(stack));
-    const [alertManager] = Object.values(resource.aws_prometheus_alert_manager_definition) as { definition: string }[];
+    const [alertManager] = Object.values<{ readonly definition: string }>(
+      resource.aws_prometheus_alert_manager_definition,
+    );
 
     expect(alertManager?.definition).toMatch(/\$\{data\.aws_region\.Metrics_Region_\w+\.name}/);
   });
