@@ -31,6 +31,7 @@ export function createImageLoader(options: ImageLoaderOptions): ImageLoader {
       const handle = startLoad({ options, connection, queue, memory, measures, watchPresence }, request);
       handles.add(handle);
       void handle.outcome.then(() => handles.delete(handle));
+      if (signal.aborted) handle.cancel();
       return handle;
     },
     reportVideo({ phase, durationMs, format, rendition = 'auto', cache = 'unknown' }) {

@@ -1,4 +1,4 @@
-import type { BeaconFormat, Measurement } from '../../lib/contract/beacon';
+import type { Measurement } from '../../lib/contract/beacon';
 import { createBeacons } from './beacons';
 import { cacheResult, type ResourceTiming } from './cache-result';
 import { type Connection, connectionClass } from './connection';
@@ -9,8 +9,8 @@ import type { ImageLoaderOptions, ImageTiming } from './types';
 const GRACE_MILLISECONDS = 500;
 
 export interface Measures {
-  /** Measures a load that begins; the result is called when its image is there. */
-  readonly begin: (url: string, placeholder: boolean) => (size: string, format: BeaconFormat) => void;
+  /** Measures a load that begins; the result is called with what it has loaded, or with nothing when that is nothing. */
+  readonly begin: (url: string, placeholder: boolean) => (loaded?: Pick<Measurement, 'size' | 'format'>) => void;
   /** Adds a measurement to the beacons, on the contract's share of pages. */
   readonly send?: (measurement: Measurement) => void;
 }
@@ -46,17 +46,20 @@ export function createMeasures(
     begin(url, placeholder) {
       const startedAt = performance.now();
       timings.set(url, undefined);
-      return (size, chosen) => {
+      return (loaded) => {
         const elapsed = performance.now() - startedAt;
+        if (!loaded) return void timings.delete(url);
         setTimeout(() => {
           const timing = timings.get(url);
           timings.delete(url);
           // What the edge chose, where the browser tells.
-          const served = contract.useCases[size]?.formats.find((each) => timing?.contentType === `image/${each}`);
+          const served = contract.useCases[loaded.size]?.formats.find(
+            (each) => timing?.contentType === `image/${each}`,
+          );
           const measurement: Measurement = {
             metric: 'image',
-            size,
-            format: chosen === 'unknown' && served ? served : chosen,
+            size: loaded.size,
+            format: (loaded.format === 'unknown' && served) || loaded.format,
             durationMs: timing?.duration ?? elapsed,
             cache: cacheResult(timing),
           };

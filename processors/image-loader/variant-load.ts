@@ -69,17 +69,19 @@ export function loadVariant(
           const loaded = { element, url, size, format };
           done();
           memory(key, loaded);
-          measured(size, format);
+          measured(loaded);
           onEnd(loaded);
         },
         () => {
           if (stopped) return;
+          measured();
           queue.add(load);
           done();
         },
       );
       return () => {
         stopped = true;
+        measured();
         element.src = '';
         candidates.unshift(candidate);
       };

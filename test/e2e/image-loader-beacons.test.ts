@@ -186,4 +186,15 @@ describeWith(['chromium'], 'the timings of the image loader', () => {
     expect(site.beacons).toHaveLength(1);
     expect(site.images).toHaveLength(4);
   });
+
+  test('a load that is asked of a loader after its end is cancelled, not forgotten', async () => {
+    await create();
+    await page.add('<img id="late" alt="">');
+
+    await page.page.evaluate(() => window.loader.destroy());
+    await page.load({ id: 'late', size: 'card' });
+
+    expect(await page.outcome('late')).toEqual({ status: 'cancelled', reason: 'cancelled' });
+    expect(site.images).toEqual([]);
+  });
 });
