@@ -110,8 +110,9 @@ async function runFfprobe(request: ProbeRequest, show: readonly string[]): Promi
     fileUrl(path),
   ];
   return new Promise((resolve, reject) => {
-    const options = { maxBuffer: MAX_OUTPUT_BYTES, killSignal: 'SIGKILL', signal } as const;
-    execFile(ffprobe, args, options, (error, stdout, stderr) => {
+    const options = { maxBuffer: MAX_OUTPUT_BYTES, killSignal: 'SIGKILL' } as const;
+    const child = execFile(ffprobe, args, options, (error, stdout, stderr) => {
+      signal.removeEventListener('abort', kill);
       if (!error) resolve(stdout);
       else if (signal.aborted) reject(signal.reason as Error);
       else if ((error as { readonly code?: unknown }).code === TOO_MUCH_OUTPUT) reject(talkative());
@@ -119,6 +120,9 @@ async function runFfprobe(request: ProbeRequest, show: readonly string[]): Promi
         reject(unavailable('ffprobe', error));
       } else reject(unreadable());
     });
+    // An option `signal` would ask it to end by SIGTERM, whatever `killSignal` says; one that hangs does not listen.
+    const kill = (): void => void child.kill('SIGKILL');
+    signal.addEventListener('abort', kill, { once: true });
   });
 }
 

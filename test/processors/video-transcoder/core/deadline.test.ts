@@ -1,4 +1,5 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { chmodSync, readdirSync, readFileSync } from 'node:fs';
+import { fileWith } from './broken-files';
 import { makeClip, NPM_TOOLS } from './footage';
 import { SMALL_VIDEOS, transcode } from './inspect';
 
@@ -31,6 +32,34 @@ describe('a video that takes too long', () => {
     expect(performance.now() - start).toBeLessThan(20_000);
   });
 });
+
+describe('a program that hangs', () => {
+  it.each(['ffprobe', 'ffmpeg'] as const)('as %s is killed, though it hears no request to end', async (name) => {
+    const pidFile = fileWith('', 'pid');
+    const hanging = fileWith(`#!/bin/sh\necho $$ > ${pidFile}\nkill -STOP $$\n`, name);
+    chmodSync(hanging, 0o755);
+    const clip = makeClip({ seconds: 1, sound: null });
+    const upload = { ...SMALL_VIDEOS.upload, timeoutSeconds: 2 };
+    const running = transcode(clip, { upload }, { tools: { ...NPM_TOOLS, [name]: hanging } });
+    await expect(running).rejects.toMatchObject({ code: 'TIMED_OUT' });
+    const pid = Number(readFileSync(pidFile, 'utf8'));
+    expect(pid).toBeGreaterThan(0);
+    // A process that is stopped ends by SIGKILL alone.
+    for (let waited = 0; isAlive(pid) && waited < 20; waited += 1) await new Promise((next) => setTimeout(next, 50));
+    const left = isAlive(pid);
+    if (left) process.kill(pid, 'SIGKILL');
+    expect(left).toBe(false);
+  });
+});
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 describe('a caller’s signal', () => {
   it('gives a running video up, and its programs are killed', async () => {
