@@ -35,6 +35,8 @@ export const VIDEO_ERRORS = {
   TRANSCODER_UNAVAILABLE: 500,
   /** A rendition's watermark image could not be had or is no PNG. */
   WATERMARK_UNAVAILABLE: 500,
+  /** The temporary directory is full. */
+  OUT_OF_SPACE: 503,
   /** Nothing above explains it; `cause` holds what was thrown. */
   PROCESSING_FAILED: 500,
 } as const;

@@ -114,17 +114,18 @@ export async function runFfmpeg(run: FfmpegRun): Promise<readonly string[]> {
       if (run.signal.aborted) reject(run.signal.reason as Error);
       else if (error.syscall !== undefined || neverStarted(error.message, stderr ?? '')) {
         reject(unavailable('ffmpeg', error));
-      } else reject(new FfmpegFailure('ffmpeg ended with an error', telling(stderr ?? '', run.inputs)));
+      } else reject(new FfmpegFailure('ffmpeg ended with an error', telling(stderr ?? '', run)));
     });
     command.run();
   });
 }
 
-function telling(stderr: string, inputs: readonly FfmpegInput[]): readonly string[] {
+function telling(stderr: string, { inputs, outputs }: Pick<FfmpegRun, 'inputs' | 'outputs'>): readonly string[] {
+  const named = [...inputs.map(({ path }) => [path, 'input']), ...outputs.map(({ path }) => [path, 'output'])] as const;
   const lines = stderr.split('\n').filter((line) => TELLING.test(line));
   return lines
     .slice(-MAX_TELLING_LINES)
-    .map((line) => inputs.reduce((text, { path }) => text.replaceAll(path, 'input'), line));
+    .map((line) => named.reduce((text, [path = '', name = '']) => text.replaceAll(path, name), line));
 }
 
 /**

@@ -6,7 +6,7 @@ import { Deadline } from './deadline';
 import { encodeAudio, type EncodedAudio } from './encode-audio';
 import { type EncodedVideo, encodeVideo, writeLastFrame } from './encode-video';
 import { named, VideoProcessingError } from './errors';
-import { explain } from './failure';
+import { explain, spaceOr } from './failure';
 import { planLadder, type Rung } from './ladder';
 import { packageLadder } from './package-ladder';
 import { makePoster } from './poster';
@@ -30,7 +30,8 @@ export async function transcodeVideo(
     const directory = resolve(options.workDirectory);
     return await transcode(resolve(sourcePath), contract, { ...options, workDirectory: directory }, deadline);
   } catch (cause) {
-    throw named(explain(cause), 'PROCESSING_FAILED', 'The video could not be processed');
+    const failure = named(explain(cause), 'PROCESSING_FAILED', 'The video could not be processed');
+    throw await spaceOr(failure, options.workDirectory);
   } finally {
     deadline.dispose();
   }

@@ -1,8 +1,11 @@
 import { chmodSync, readdirSync, readFileSync } from 'node:fs';
+import fs from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { encodedBytesLimit } from '../../../../lib/contract';
 import { VIDEO_ERRORS, type VideoErrorCode, VideoProcessingError } from '../../../../processors/video-transcoder/core';
+import { explain } from '../../../../processors/video-transcoder/core/failure';
+import { FfmpegFailure } from '../../../../processors/video-transcoder/core/ffmpeg-process';
 import { changed, claimSeconds, fileWith, referElsewhere, saying, scratch, wordyEncoder } from './broken-files';
 import { ffmpeg, makeClip, newFolder, NPM_TOOLS, remux, TONE } from './footage';
 import { SMALL_VIDEOS, transcode } from './inspect';
@@ -184,6 +187,24 @@ describe('a program that is not there', () => {
   });
 });
 
+describe('a temporary directory that is full', () => {
+  afterEach(() => jest.restoreAllMocks());
+
+  it('is told from a video that is corrupt, as ffmpeg goes on without what it could not write', async () => {
+    const corrupt = changed(makeClip(), scratch(0.1, 0.8));
+    const { statfs } = fs;
+    jest.spyOn(fs, 'statfs').mockImplementation(async (path) => Object.assign(await statfs(path), { bavail: 0 }));
+    expect(await refusal(corrupt)).toMatchObject({ code: 'OUT_OF_SPACE', status: 503 });
+  });
+
+  it.each<[string, Error]>([
+    ['Node', Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' })],
+    ['ffmpeg', new FfmpegFailure('', ['av_interleaved_write_frame(): No space left on device'])],
+  ])('is told by what %s says', (_, thrown) => {
+    expect(explain(thrown)).toMatchObject({ code: 'OUT_OF_SPACE' });
+  });
+});
+
 describe('what ffmpeg said of a failure', () => {
   it('is kept as the cause, without paths and tags', async () => {
     const located = remux(
@@ -199,6 +220,7 @@ describe('what ffmpeg said of a failure', () => {
     const { cause } = await refusal(path);
     const said = JSON.stringify(cause, Object.getOwnPropertyNames(cause));
     expect(said).not.toContain(path);
+    expect(said).not.toContain('.fragments.mp4');
     expect(said).not.toMatch(/59\.3293|My flat/);
   });
 
