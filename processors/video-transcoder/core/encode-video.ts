@@ -156,7 +156,9 @@ function posterFrame({ source, videos, rungs }: EncodeRequest): number {
 
 function rungOptions(rung: Rung, { videos, source }: EncodeRequest): readonly string[] {
   const { videoBitrateKbps } = rung.rendition;
-  const frames = framesWithin(videos.maxDurationSeconds, rung);
+  // Old versions of the filter that repeats frames go on behind the last one for nearly as long as that lasts.
+  const kept = Math.ceil(source.keptSeconds * toNumber(rung.grid.rate) - 1e-6);
+  const frames = Math.max(1, Math.min(kept, framesWithin(videos.maxDurationSeconds, rung)));
   const gop = String(rung.grid.frames);
   return [
     ...ANONYMOUS_VIDEO,

@@ -82,6 +82,11 @@ describe('frame rates', () => {
     expect(Number(inspect(fileOf(video, 'high').path).format['duration'])).toBeCloseTo(6, 1);
   });
 
+  it('of a frame in two seconds are repeated no longer than the video is', async () => {
+    const video = await transcode(makeClip({ rate: '1/2', seconds: 8, sound: null }));
+    expect(video.durationSeconds).toBeCloseTo(8, 5);
+  });
+
   it('that vary become constant, and the video keeps its length', async () => {
     // Every third frame of the second half is missing.
     const options = ['-vf', 'select=lt(t\\,2)+gt(mod(n\\,3)\\,0)', '-vsync', 'vfr'];
