@@ -121,7 +121,14 @@ export class MediaPlatform extends Construct {
     checkDelivery(this, props);
 
     if (props.observation !== false) {
-      this.observation = new MediaObservation(this, 'Observation', { ...props.observation, contract, region });
+      // Cloudflare answers most requests for images by itself; CloudFront is asked for what it has not.
+      const hitRatesOf = props.cloudflare === undefined ? undefined : (['video'] as const);
+      this.observation = new MediaObservation(this, 'Observation', {
+        hitRatesOf,
+        ...props.observation,
+        contract,
+        region,
+      });
     }
     this.upload = new MediaUpload(this, 'Upload', {
       ...props.upload,

@@ -26,6 +26,8 @@ type AlarmContract = Pick<MediaContract, 'alarms' | 'objectives'>;
 
 const PERCENT = 100;
 
+export const HIT_RATE_ALARM = 'CacheHitRate';
+
 /** CloudFront's metrics are shares in percent and times in milliseconds. */
 export function distributionConditions(
   distribution: NonNullable<Watched['distribution']>,
@@ -42,7 +44,7 @@ export function distributionConditions(
   const hitRate = Math.min(objectives.images.cacheHitRate, objectives.videos.cacheHitRate);
   return [
     {
-      name: 'CacheHitRate',
+      name: HIT_RATE_ALARM,
       description: 'Viewers wait for the origin, which pays for it. Runbook: LowCDNCacheHitRate',
       of: shareOfMany('CacheHitRate', PERCENT),
       comparison: 'below',

@@ -27,6 +27,7 @@ export {
 } from './rules/rule-file';
 export {
   CONTENT_TYPES,
+  type ContentType,
   serviceLevels,
   type ServiceLevel,
   type ServiceLevelIndicator,

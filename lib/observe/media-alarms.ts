@@ -11,7 +11,13 @@ import { checkUsEast1 } from '../deliver/us-east-1';
 import { checkContract } from '../support/check-contract';
 import { check, checkPattern, isKnown } from '../support/checks';
 import { uniqueName } from '../support/names';
-import { type AlarmCondition, distributionConditions, functionConditions, queueConditions } from './alarm-conditions';
+import {
+  type AlarmCondition,
+  distributionConditions,
+  functionConditions,
+  queueConditions,
+  HIT_RATE_ALARM,
+} from './alarm-conditions';
 import { isAdditional, type VendorMetric, type Watched } from './vendor-metrics';
 
 /** https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html */
@@ -36,6 +42,11 @@ export interface MediaAlarmsProps extends Partial<Watched> {
    * of them. @default true
    */
   readonly additionalMetrics?: boolean;
+  /**
+   * Whether the distribution's hit rate is that of its viewers. It is not where another CDN in front answers most of them, and
+   * asks for what it has not. @default true
+   */
+  readonly hitRate?: boolean;
 }
 
 /** CloudWatch alarms of the platform's parts: AWS measures them, and nothing of the platform stands between. */
@@ -46,7 +57,7 @@ export class MediaAlarms extends Construct {
   constructor(scope: Construct, id: string, props: MediaAlarmsProps) {
     super(scope, id);
     const { contract = sparkMediaContract, distribution, functions = {}, queues = {} } = props;
-    const { actions = [], globalActions = [], globalProvider, additionalMetrics = true } = props;
+    const { actions = [], globalActions = [], globalProvider, additionalMetrics = true, hitRate = true } = props;
     checkContract(this, contract);
     [...actions, ...globalActions].forEach((action) => checkPattern(this, 'actions', action, ACTION_ARN));
     this.checkRegions(props);
@@ -59,7 +70,9 @@ export class MediaAlarms extends Construct {
     if (distribution !== undefined) {
       const global = { actions: globalActions, contract, provider: globalProvider };
       const conditions = distributionConditions(distribution, contract).filter(
-        ({ of }) => additionalMetrics || !metricsOf(of).some(({ metricName }) => isAdditional(metricName)),
+        ({ name, of }) =>
+          (hitRate || name !== HIT_RATE_ALARM) &&
+          (additionalMetrics || !metricsOf(of).some(({ metricName }) => isAdditional(metricName))),
       );
       alarms.push(...conditions.map((condition) => this.renderAlarm(condition, global)));
       if (additionalMetrics) {

@@ -8,6 +8,7 @@ import { EdgeLogStream, type EdgeLogStreamProps } from './edge-log-stream';
 import { MediaAlarms, type MediaAlarmsProps } from './media-alarms';
 import { MediaDashboard } from './media-dashboard';
 import { MetricsWorkspace, type MetricsWorkspaceProps } from './metrics-workspace';
+import { CONTENT_TYPES } from './service-levels';
 import type { Watched } from './vendor-metrics';
 
 /**
@@ -21,7 +22,7 @@ export type ObservationDetail = (typeof OBSERVATION_DETAILS)[number];
 export interface MediaObservationProps
   extends
     Pick<EdgeLogStreamProps, 'samplingPercent' | 'shards' | 'functions'>,
-    Pick<MetricsWorkspaceProps, 'topicArn' | 'runbooksUrl' | 'extraGroups'>,
+    Pick<MetricsWorkspaceProps, 'topicArn' | 'runbooksUrl' | 'extraGroups' | 'hitRatesOf'>,
     Pick<MediaAlarmsProps, 'globalActions' | 'globalProvider' | 'additionalMetrics'> {
   /** ARNs of topics in the stack's region that alarms tell. @default - the topic of the alerts, where it is the platform's own */
   readonly actions?: MediaAlarmsProps['actions'];
@@ -58,8 +59,16 @@ export class MediaObservation extends Construct {
       this.checkVendorProps();
       return;
     }
-    const { topicArn, runbooksUrl, extraGroups, samplingPercent, shards, functions } = props;
-    this.workspace = new MetricsWorkspace(this, 'Metrics', { contract, region, topicArn, runbooksUrl, extraGroups });
+    const { samplingPercent, shards, functions, ...rest } = props;
+    const { topicArn, runbooksUrl, extraGroups, hitRatesOf } = rest;
+    this.workspace = new MetricsWorkspace(this, 'Metrics', {
+      contract,
+      region,
+      topicArn,
+      runbooksUrl,
+      extraGroups,
+      hitRatesOf,
+    });
     this.edgeLog = new EdgeLogStream(this, 'EdgeLog', {
       contract,
       workspace: this.workspace,
@@ -78,6 +87,8 @@ export class MediaObservation extends Construct {
   watch({ distribution, functions, queues }: Watched): void {
     const { topic } = this.workspace ?? {};
     const { actions = topic && [topic.arn], globalActions, globalProvider, additionalMetrics, region } = this.props;
+    const { hitRatesOf = CONTENT_TYPES } = this.props;
+    const hitRate = CONTENT_TYPES.every((each) => hitRatesOf.includes(each));
     const all = {
       queues: {
         ...queues,
@@ -98,7 +109,7 @@ export class MediaObservation extends Construct {
       contract,
       ...all,
       actions,
-      ...(reachable && { distribution: reachable, globalActions, globalProvider, additionalMetrics }),
+      ...(reachable && { distribution: reachable, globalActions, globalProvider, additionalMetrics, hitRate }),
     });
   }
 

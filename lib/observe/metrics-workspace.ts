@@ -14,6 +14,7 @@ import { policyDocument } from '../support/policy';
 import { terraformLiteral } from '../support/terraform-literal';
 import { alertManagerDefinition } from './alert-manager-definition';
 import { mediaRules } from './rules/media-rules';
+import type { ContentType } from './service-levels';
 import { renderRuleFile, type RuleGroup } from './rules/rule-file';
 import { stackRegion } from './stack-region';
 
@@ -48,6 +49,8 @@ export interface MetricsWorkspaceProps {
   readonly runbooksUrl?: string;
   /** Rule groups of one's own beside the platform's. @default [] */
   readonly extraGroups?: readonly RuleGroup[];
+  /** Content types whose requests the log sees: of what another CDN caches in front, it sees the misses alone. @default - all */
+  readonly hitRatesOf?: readonly ContentType[];
 }
 
 /** A managed Prometheus with the platform's rules, and an alert manager that sends what fires to a topic. */
@@ -71,7 +74,7 @@ export class MetricsWorkspace extends Construct {
     this.rules = new PrometheusRuleGroupNamespace(this, 'Rules', {
       workspaceId: this.resource.id,
       name: uniqueName(this, { maxLength: MAX_NAMESPACE_NAME }),
-      data: this.renderRules(contract, { runbooksUrl, extraGroups }),
+      data: this.renderRules(contract, { runbooksUrl, extraGroups, hitRatesOf: props.hitRatesOf }),
     });
     if (props.topicArn === undefined) {
       this.topic = new SnsTopic(this, 'Topic', {
@@ -103,9 +106,13 @@ export class MetricsWorkspace extends Construct {
 
   private renderRules(
     contract: MediaContract,
-    { runbooksUrl, extraGroups }: Required<Pick<MetricsWorkspaceProps, 'extraGroups'>> & { runbooksUrl?: string },
+    {
+      runbooksUrl,
+      extraGroups = [],
+      hitRatesOf,
+    }: Pick<MetricsWorkspaceProps, 'extraGroups' | 'runbooksUrl' | 'hitRatesOf'>,
   ): string {
-    const { groups } = mediaRules({ contract, runbooksUrl });
+    const { groups } = mediaRules({ contract, runbooksUrl, hitRatesOf });
     const all = [...groups, ...extraGroups];
     const names = all.map(({ name }) => name);
     const twice = names.find((name, index) => names.indexOf(name) !== index);

@@ -26,11 +26,18 @@ export interface ServiceLevel {
 
 /** Content types that the cache's answers are told apart by, as the document's `content_type` label has them. */
 export const CONTENT_TYPES = ['image', 'video'] as const;
+export type ContentType = (typeof CONTENT_TYPES)[number];
 /** What a viewer waits for: the first picture, and the picture after a seek. */
 export const VIDEO_PHASES = ['start', 'seek', 'stall'] as const;
 
-/** Every objective of a contract that is a share of events. */
-export function serviceLevels({ objectives, metrics }: Pick<MediaContract, 'objectives' | 'metrics'>): ServiceLevel[] {
+/**
+ * Every objective of a contract that is a share of events, the hit rates of those content types whose requests the log sees:
+ * of what another CDN serves from its own cache, it sees the misses alone.
+ */
+export function serviceLevels(
+  { objectives, metrics }: Pick<MediaContract, 'objectives' | 'metrics'>,
+  hitRatesOf: readonly ContentType[] = CONTENT_TYPES,
+): ServiceLevel[] {
   const { images, videos, service } = objectives;
   const withTarget = (target: number): Pick<ServiceLevel, 'target' | 'burnRates'> => ({
     target,
@@ -57,17 +64,12 @@ export function serviceLevels({ objectives, metrics }: Pick<MediaContract, 'obje
       indicator: { kind: 'latency', metric: metrics.videoBufferDuration, labels: { phase }, seconds: bound },
       ...withTarget(service.goodShare),
     })),
-    ...(
-      [
-        ['image', images.cacheHitRate],
-        ['video', videos.cacheHitRate],
-      ] as const
-    ).map(([contentType, rate]): ServiceLevel => ({
+    ...hitRatesOf.map((contentType): ServiceLevel => ({
       name: `cache_hit_${contentType}`,
       summary: `Requests for ${contentType}s are answered by the cache`,
       component: 'cdn',
       indicator: { kind: 'hit-rate', metric: metrics.cdnRequests, labels: { content_type: contentType } },
-      ...withTarget(rate),
+      ...withTarget({ image: images, video: videos }[contentType].cacheHitRate),
     })),
   ];
 }

@@ -101,6 +101,18 @@ describe('MediaPlatform', () => {
     expect(JSON.stringify(stack.resource('aws_cloudfront_distribution'))).toContain('"path_pattern":"/beacon"');
   });
 
+  test('watches the hit rate of what CloudFront sees whole: not of images that Cloudflare answers', () => {
+    const rulesOf = (stack: Synthesized): string =>
+      stack.resource('aws_prometheus_rule_group_namespace')['data'] as string;
+    const hosts = { images: 'cdn.sparkdating.com', videos: 'video.sparkdating.com' };
+
+    const behind = synthPlatform({ hosts, certificateArn: CERTIFICATE, cloudflare: { zone: ZONE } });
+
+    expect(rulesOf(behind)).not.toContain('cache_hit_image');
+    expect(rulesOf(behind)).toContain('cache_hit_video');
+    expect(rulesOf(synthPlatform())).toContain('cache_hit_image');
+  });
+
   test('has the document’s API where it is asked for, which redirects to the images host', () => {
     const apiOf = (props: MediaPlatformProps): unknown =>
       synthPlatform({ ...props, deliveryApi: { code } }).resource('aws_lambda_function', /DeliveryApi/);

@@ -1,10 +1,13 @@
 import type { AlertDefinition, Alerts, MediaContract } from '../../contract';
+import { CONTENT_TYPES, type ContentType } from '../service-levels';
 import { duration, selector, sumOfIncreases, sumOfRates } from './promql';
 import type { AlertingRule } from './rule-file';
 
 export interface DocumentAlertOptions {
   readonly contract: Pick<MediaContract, 'alerts' | 'metrics' | 'objectives'>;
   readonly runbookUrl: (alert: string) => string;
+  /** Content types whose hit rate is known. */
+  readonly hitRatesOf: readonly ContentType[];
 }
 
 type AlertName = keyof Alerts;
@@ -16,11 +19,11 @@ interface Condition {
 }
 
 /** The document's three alerts: its names, thresholds, times and labels, with expressions that fire when they should. */
-export function documentAlerts({ contract, runbookUrl }: DocumentAlertOptions): AlertingRule[] {
+export function documentAlerts({ contract, runbookUrl, hitRatesOf }: DocumentAlertOptions): AlertingRule[] {
   const { alerts } = contract;
   const conditions: Readonly<Record<AlertName, Condition>> = {
     SlowImageLoading: slowImageLoading(contract),
-    LowCDNCacheHitRate: lowHitRate(contract),
+    LowCDNCacheHitRate: lowHitRate(contract, hitRatesOf),
     HighVideoBandwidthUsage: highVideoBandwidth(contract),
   };
   return Object.entries(conditions).map(([name, { expr, description }]) => {
@@ -54,11 +57,16 @@ function slowImageLoading({ alerts, metrics, objectives }: DocumentAlertOptions[
  * Hits by content type, zero where there is no such series, among the requests that a cache could have answered. The
  * document's division pairs the hits with themselves: it is 1 whenever there is one, and silent when there is none.
  */
-function lowHitRate({ alerts, metrics, objectives }: DocumentAlertOptions['contract']): Condition {
+function lowHitRate(
+  { alerts, metrics, objectives }: DocumentAlertOptions['contract'],
+  hitRatesOf: readonly ContentType[],
+): Condition {
   const { threshold, windowSeconds } = alerts.LowCDNCacheHitRate;
   const by = ['content_type'];
-  const answered = selector(metrics.cdnRequests.name, { result: '~hit|miss' });
-  const hits = sumOfRates(selector(metrics.cdnRequests.name, { result: 'hit' }), windowSeconds, by);
+  const known: Readonly<Record<string, string>> =
+    hitRatesOf.length === CONTENT_TYPES.length ? {} : { content_type: `~${hitRatesOf.join('|')}` };
+  const answered = selector(metrics.cdnRequests.name, { ...known, result: '~hit|miss' });
+  const hits = sumOfRates(selector(metrics.cdnRequests.name, { ...known, result: 'hit' }), windowSeconds, by);
   const all = sumOfRates(answered, windowSeconds, by);
   const enough = `${sumOfIncreases(answered, windowSeconds, by)} >= ${objectives.service.minimumRequests}`;
   return {

@@ -1,5 +1,5 @@
 import type { MediaContract } from '../../contract';
-import { serviceLevels } from '../service-levels';
+import { CONTENT_TYPES, type ContentType, serviceLevels } from '../service-levels';
 import { documentAlerts } from './document-alerts';
 import { pipelineAlerts } from './pipeline-alerts';
 import type { AlertingRule, RuleFile } from './rule-file';
@@ -12,16 +12,19 @@ export interface MediaRuleOptions {
   readonly contract: Pick<MediaContract, 'alerts' | 'metrics' | 'objectives'>;
   /** Where the runbooks are served from, with a trailing slash: `https://…/runbooks/`. @default - their path in this package */
   readonly runbooksUrl?: string;
+  /** Content types whose requests the log sees, so that their hit rate is known. @default - all: no other CDN is in front */
+  readonly hitRatesOf?: readonly ContentType[];
 }
 
 /** Every rule of the platform: the document's alerts, one group for each objective, and what watches the metrics. */
-export function mediaRules({ contract, runbooksUrl = `${RUNBOOK_FOLDER}/` }: MediaRuleOptions): RuleFile {
+export function mediaRules(options: MediaRuleOptions): RuleFile {
+  const { contract, runbooksUrl = `${RUNBOOK_FOLDER}/`, hitRatesOf = CONTENT_TYPES } = options;
   const runbookUrl = (alert: string): string => `${runbooksUrl}${alert}.md`;
   const { minimumRequests } = contract.objectives.service;
   return {
     groups: [
-      { name: 'spark_media', rules: documentAlerts({ contract, runbookUrl }) },
-      ...serviceLevels(contract).map((level) =>
+      { name: 'spark_media', rules: documentAlerts({ contract, runbookUrl, hitRatesOf }) },
+      ...serviceLevels(contract, hitRatesOf).map((level) =>
         serviceLevelGroup({ level, minimumRequests, runbookUrl: runbookUrl(BURN_ALERT) }),
       ),
       { name: 'spark_pipeline', rules: pipelineAlerts({ contract, runbookUrl }) },

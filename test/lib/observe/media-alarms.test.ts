@@ -113,6 +113,13 @@ describe('MediaAlarms', () => {
     expect(alarmOf(synth, 'server-errors')['threshold']).toBe(1);
   });
 
+  test('leave out the hit rate of a distribution that another CDN stands before', () => {
+    const synth = synthAlarms({ distribution, hitRate: false });
+
+    expect(alarmOf(synth, 'cache-hit-rate')).toBeUndefined();
+    expect(alarmOf(synth, 'origin-latency')).toBeDefined();
+  });
+
   test('take their thresholds from the contract', () => {
     const contract = defineMediaContract({ alarms: { queueAgeSeconds: 60, periods: 2 } });
 

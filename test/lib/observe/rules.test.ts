@@ -1,0 +1,20 @@
+import { sparkMediaContract } from '../../../lib/contract';
+import { mediaRules } from '../../../lib/observe';
+import { alertsOf } from '../../../lib/observe/rules/media-rules';
+
+describe('the rules behind another CDN', () => {
+  const rules = mediaRules({ contract: sparkMediaContract, hitRatesOf: ['video'] });
+
+  test('watch the hit rate of what the log sees whole, and no other', () => {
+    const low = alertsOf(rules).find(({ alert }) => alert === 'LowCDNCacheHitRate');
+
+    expect(low?.expr).toContain('spark_cdn_requests_total{content_type=~"video",result="hit"}');
+    expect(low?.expr).not.toContain('spark_cdn_requests_total{result');
+    expect(rules.groups.map(({ name }) => name)).toContain('spark_slo_cache_hit_video');
+    expect(rules.groups.map(({ name }) => name)).not.toContain('spark_slo_cache_hit_image');
+  });
+
+  test('watch the load times of all', () => {
+    expect(rules.groups.map(({ name }) => name)).toContain('spark_slo_image_load_profile_thumbnail');
+  });
+});
