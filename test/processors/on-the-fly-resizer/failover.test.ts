@@ -149,6 +149,29 @@ describe('while the upload is being processed for the first time', () => {
     expect((await harness.record(image))?.variants).toMatchObject([CARD]);
   });
 
+  it('is not decoded again for every request once that has failed', async () => {
+    const image = newImage();
+    await harness.upload(image, photo);
+    const failed = { state: 'failed', sourceVersion: eTagOf(photo), sequencer: FIRST, contractDigest: '0' } as const;
+    await harness.putRecord(image, failed);
+    harness.emulators.reset();
+
+    const answer = await throughOriginGroup(harness, resizer, pathOf(image));
+
+    expect([answer.status, JSON.parse(answer.body.toString())]).toEqual([404, { error: 'not-ready' }]);
+    expect(harness.requests('GET', ORIGINALS)).toEqual([]);
+  });
+
+  it('is not decoded where it is larger than the contract allows', async () => {
+    const image = await uploadedImage();
+    const smaller = { upload: { maxBytes: photo.length - 1 } };
+    const strict = startResizer(harness, defineMediaContract(contract, { images: smaller }));
+
+    const answer = await throughOriginGroup(harness, strict, pathOf(image));
+
+    expect([answer.status, JSON.parse(answer.body.toString())]).toEqual([404, { error: 'not-ready' }]);
+  });
+
   it('is followed by the optimizer, whose variants take the place', async () => {
     const image = await uploadedImage();
     await throughOriginGroup(harness, resizer, pathOf(image));
