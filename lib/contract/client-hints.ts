@@ -53,13 +53,12 @@ export function lookupLanguage(header: string | undefined, languages: readonly s
   return best;
 }
 
-/** Cuts subtags from the end, and with each a single letter that it would leave there. */
+/** Cuts subtags from the end. A single letter that this leaves there, which the RFC cuts too, is the end of no listed tag. */
 function longestPrefix(range: string, languages: readonly string[]): string | undefined {
   let tag = range;
   while (tag !== '') {
     if (languages.indexOf(tag) >= 0) return tag;
     tag = tag.slice(0, Math.max(0, tag.lastIndexOf('-')));
-    if (/(^|-)[a-z0-9]$/.test(tag)) tag = tag.slice(0, Math.max(0, tag.lastIndexOf('-')));
   }
   return undefined;
 }
