@@ -1,6 +1,11 @@
 import { join } from 'node:path';
 import { Script } from 'node:vm';
-import { CLOUDFLARE_WORKERS, cloudflareWorker, CLOUDFRONT_FUNCTIONS, cloudFrontFunction } from '../../../scripts/edge/build-edge';
+import {
+  CLOUDFLARE_WORKERS,
+  cloudflareWorker,
+  CLOUDFRONT_FUNCTIONS,
+  cloudFrontFunction,
+} from '../../../scripts/edge/build-edge';
 
 const ROOT = join(__dirname, '..', '..', '..');
 
