@@ -95,23 +95,26 @@ function rulesOfStepping({ images, delivery }: MediaContract, faults: Fault[]): 
   const fits = (name: string, within: string): boolean => {
     const inner = images.useCases[name];
     const outer = images.useCases[within];
-    if (inner === undefined || outer === undefined) return true;
+    // A box that is none is a fault of its own.
+    if (!inner || !outer || !(Math.min(outer.maxWidth, outer.maxHeight) >= 1)) return true;
     return inner.maxWidth <= outer.maxWidth && inner.maxHeight <= outer.maxHeight;
   };
   for (const name of Object.keys(images.useCases)) {
     for (const connection of CONNECTION_CLASSES) {
       const to = stepped(connection, name);
-      const saved = stepped('data-saver', name);
+      if (fits(to, name)) continue;
       const path = `delivery.stepDown.${connection}.${name}`;
-      if (!fits(to, name)) faults.push({ path, rule: `be no larger than ${name}`, got: to });
-      if (!fits(saved, to)) {
-        faults.push({
-          path: `delivery.stepDown.data-saver.${name}`,
-          rule: `be no larger than ${to}, which ${connection} connections get`,
-          got: saved,
-        });
-      }
+      faults.push({ path, rule: `be no larger than ${name}; null takes the step out`, got: to });
     }
+    // Told once, and only where the step itself is not the fault.
+    const saved = stepped('data-saver', name);
+    const thriftier = CONNECTION_CLASSES.find((connection) => !fits(saved, stepped(connection, name)));
+    if (thriftier === undefined || !fits(saved, name)) continue;
+    faults.push({
+      path: `delivery.stepDown.data-saver.${name}`,
+      rule: `be no larger than ${stepped(thriftier, name)}, which ${thriftier} connections get`,
+      got: saved,
+    });
   }
 }
 

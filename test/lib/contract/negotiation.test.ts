@@ -287,7 +287,7 @@ describe('a contract', () => {
     [
       'steps to something larger',
       { delivery: { stepDown: { slow: { profile_card: 'profile_fullsize' } } } },
-      /'delivery\.stepDown\.slow\.profile_card' must be no larger than profile_card, got: "profile_fullsize"/,
+      /'delivery\.stepDown\.slow\.profile_card' must be no larger than profile_card; null takes the step out, got: "profile_fullsize"/,
     ],
     [
       'gives Save-Data more than a slow connection',

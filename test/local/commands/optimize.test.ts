@@ -217,11 +217,11 @@ describe('a contract file', () => {
 
   test('changes what is made', async () => {
     const file = contractFile({
-      images: { useCases: { profile_card: { maxWidth: 90, formats: { png: { quality: 90 } } } } },
+      images: { useCases: { profile_card: { maxWidth: 200, formats: { png: { quality: 90 } } } } },
     });
     await optimize('photo.jpg', '--out', 'out', '--contract', file);
     const { width, format } = await sharp(join(folder, 'out/profiles/local/profile_card/photo.jpeg')).metadata();
-    expect({ width, format }).toEqual({ width: 90, format: 'jpeg' });
+    expect({ width, format }).toEqual({ width: 200, format: 'jpeg' });
   });
 
   test('that is wrong has every fault on a line of its own, and nothing is made', async () => {
@@ -255,9 +255,9 @@ describe('a contract file', () => {
   });
 
   test('may begin with the byte order mark that editors write', async () => {
-    const file = contractFile(`\uFEFF${JSON.stringify({ images: { useCases: { profile_card: { maxWidth: 90 } } } })}`);
+    const file = contractFile(`\uFEFF${JSON.stringify({ images: { useCases: { profile_card: { maxWidth: 200 } } } })}`);
     expect(await optimize('photo.jpg', '--out', 'out', '--contract', file)).toMatchObject({ code: 0, stderr: '' });
-    expect((await sharp(join(folder, 'out/profiles/local/profile_card/photo.jpeg')).metadata()).width).toBe(90);
+    expect((await sharp(join(folder, 'out/profiles/local/profile_card/photo.jpeg')).metadata()).width).toBe(200);
   });
 
   test('whose watermark is no PNG is told its path once, before any photo is looked at', async () => {
