@@ -7,6 +7,7 @@ import { DeliveryApi, type DeliveryApiProps } from './deliver/delivery-api';
 import { MediaFirewall, type MediaFirewallProps } from './deliver/media-firewall';
 import { OnTheFlyResizer, type OnTheFlyResizerProps } from './deliver/on-the-fly-resizer';
 import { type OriginLock, originLockVariable } from './deliver/origin-lock';
+import { CloudflareNotifications, type CloudflareNotificationsProps } from './observe/cloudflare-notifications';
 import { MediaObservation, type MediaObservationProps } from './observe/media-observation';
 import { checkDelivery } from './platform-checks';
 import { watchedParts } from './platform-watched';
@@ -86,6 +87,8 @@ export interface MediaPlatformProps {
    * nothing. @default - every request is counted, for some 30 USD a month and what the traffic costs
    */
   readonly observation?: Omit<MediaObservationProps, 'contract' | 'region'> | false;
+  /** Whom Cloudflare tells of its side: an origin it cannot reach, certificates, error rates. @default - nobody */
+  readonly cloudflareNotifications?: Omit<CloudflareNotificationsProps, 'contract' | 'zoneId'>;
 }
 
 export interface PlatformFirewall extends Pick<MediaFirewallProps, 'rateLimit' | 'provider'> {
@@ -112,6 +115,7 @@ export class MediaPlatform extends Construct {
   readonly deliveryApi?: DeliveryApi;
   readonly cloudflare?: CloudflareDelivery;
   readonly observation?: MediaObservation;
+  readonly cloudflareNotifications?: CloudflareNotifications;
 
   constructor(scope: Construct, id: string, props: MediaPlatformProps = {}) {
     super(scope, id);
@@ -183,6 +187,13 @@ export class MediaPlatform extends Construct {
       this.deliveryApi = new DeliveryApi(this, 'DeliveryApi', { ...props.deliveryApi, contract, store, cdnHost });
     }
     this.cloudflare = this.renderCloudflare(props, originLock);
+    if (props.cloudflareNotifications !== undefined && this.cloudflare !== undefined) {
+      this.cloudflareNotifications = new CloudflareNotifications(this, 'CloudflareNotifications', {
+        ...props.cloudflareNotifications,
+        contract,
+        zoneId: this.cloudflare.zone.zoneId,
+      });
+    }
     this.observation?.watch(watchedParts(this));
   }
 

@@ -26,6 +26,11 @@ export function checkDelivery(scope: IConstruct, props: MediaPlatformProps): voi
     rule: 'be left out beside accessLogs: a distribution has one place for its standard logs',
     got: cloudFront?.accessLogs?.bucketDomainName,
   });
+  check(scope, props.cloudflareNotifications === undefined || cloudflare !== undefined, {
+    what: 'cloudflareNotifications',
+    rule: 'be left out where there is no cloudflare, which would tell of its side',
+    got: props.cloudflareNotifications,
+  });
   const leavesOut = contract.images.oversizePolicy === 'leave-out';
   check(scope, !leavesOut || props.negotiation === false || props.onTheFly !== false, {
     what: 'onTheFly',

@@ -113,6 +113,28 @@ describe('MediaPlatform', () => {
     expect(rulesOf(synthPlatform())).toContain('cache_hit_image');
   });
 
+  test('has Cloudflare tell whom it is told of its side, and nobody else', () => {
+    const hosts = { images: 'cdn.sparkdating.com', videos: 'video.sparkdating.com' };
+    const cloudflareNotifications = { accountId: ZONE.accountId, recipients: { emails: ['ops@example.com'] } };
+
+    const stack = synthPlatform({
+      hosts,
+      certificateArn: CERTIFICATE,
+      cloudflare: { zone: ZONE },
+      cloudflareNotifications,
+    });
+
+    expect(stack.resource('cloudflare_notification_policy', /unreachable/)).toMatchObject({
+      filters: { zones: [ZONE.id] },
+    });
+    expect(
+      synthPlatform({ hosts, certificateArn: CERTIFICATE, cloudflare: { zone: ZONE } }).resourceTypes,
+    ).not.toContain('cloudflare_notification_policy');
+    expect(() => synthPlatform({ cloudflareNotifications })).toThrow(
+      "[test/Media] 'cloudflareNotifications' must be left out where there is no cloudflare",
+    );
+  });
+
   test('has the document’s API where it is asked for, which redirects to the images host', () => {
     const apiOf = (props: MediaPlatformProps): unknown =>
       synthPlatform({ ...props, deliveryApi: { code } }).resource('aws_lambda_function', /DeliveryApi/);
