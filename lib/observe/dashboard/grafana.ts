@@ -90,6 +90,9 @@ function panels({ metrics, objectives, alerts }: GrafanaDashboardOptions['contra
   const answered = selector(metrics.cdnRequests.name, { result: '~hit|miss' });
   const hits = selector(metrics.cdnRequests.name, { result: 'hit' });
   const hitRate = (by: readonly string[]): string => `${rate(hits, by)} / ${rate(answered, by)}`;
+  // The percentile that the document's alert speaks of.
+  const tail = alerts.SlowImageLoading.quantile;
+  const slowest = `P${Number((tail * 100).toFixed(3))}`;
   const levels = serviceLevels({ objectives, metrics });
   return [
     {
@@ -105,14 +108,14 @@ function panels({ metrics, objectives, alerts }: GrafanaDashboardOptions['contra
       unit: 'reqps',
     },
     {
-      title: 'Image load time, 95th percentile by size',
-      queries: { '{{size}}': quantile(metrics.imageLoadDuration.name, 0.95, ['size']) },
+      title: `Image load time by size, ${slowest}`,
+      queries: { '{{size}}': quantile(metrics.imageLoadDuration.name, tail, ['size']) },
       unit: 's',
       limit: { value: alerts.SlowImageLoading.threshold, bad: 'above' },
     },
     {
-      title: 'Video start, seek and stall, 95th percentile',
-      queries: { '{{phase}}': quantile(metrics.videoBufferDuration.name, 0.95, ['phase']) },
+      title: `Video start, seek and stall, ${slowest}`,
+      queries: { '{{phase}}': quantile(metrics.videoBufferDuration.name, tail, ['phase']) },
       unit: 's',
       limit: { value: objectives.videos.startSeconds, bad: 'above' },
     },
@@ -144,8 +147,8 @@ function panels({ metrics, objectives, alerts }: GrafanaDashboardOptions['contra
       unit: 'Mbits',
     },
     {
-      title: 'Processing time, 95th percentile',
-      queries: { '{{content_type}}': quantile(metrics.processingDuration.name, 0.95, ['content_type']) },
+      title: `Processing time, ${slowest}`,
+      queries: { '{{content_type}}': quantile(metrics.processingDuration.name, tail, ['content_type']) },
       unit: 's',
     },
     {
