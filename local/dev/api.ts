@@ -1,4 +1,4 @@
-import type { ImageFormat } from '../../lib/contract';
+import type { ImageFormat, ImageLoaderContract } from '../../lib/contract';
 import type { AnsweredBy, ResultType } from '../edge/types';
 import type { NotModelled } from '../platform/model';
 
@@ -32,6 +32,8 @@ export interface PlatformSummary {
     readonly alias?: string;
     readonly formats: readonly ImageFormat[];
   }[];
+  /** `imageLoaderContract(contract)`: what the browser's image loader works by. */
+  readonly imageLoader: ImageLoaderContract;
   readonly renditions: readonly string[];
   readonly hitRateTargets: { readonly images: number; readonly videos: number };
   readonly clients: readonly ClientPreset[];
