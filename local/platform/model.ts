@@ -21,6 +21,8 @@ export interface PlatformModel {
   readonly contract: MediaContract;
   /** What the stack asks for and this model leaves out. */
   readonly notModelled: readonly NotModelled[];
+  /** The resources as synthesized, by type: what they cost a month is read from these. @default - nothing is known of it */
+  readonly resources?: Readonly<Record<string, readonly Readonly<Record<string, unknown>>[]>>;
 }
 
 /** Something that is declared and does not act here. */
@@ -49,6 +51,8 @@ export interface DistributionModel {
   /** Two-letter countries that get no answer, or that alone get one. @default - all get one */
   readonly geoRestriction?: { readonly kind: 'blacklist' | 'whitelist'; readonly countries: readonly string[] };
   readonly priceClass: string;
+  /** The newest protocol that viewers may speak. @default 'http2', as Terraform's */
+  readonly httpVersion?: 'http1.1' | 'http2' | 'http3' | 'http2and3';
   /** Share of answers that carry `Server-Timing` is with the headers policy; this is the real-time log. */
   readonly realtimeLog: boolean;
 }

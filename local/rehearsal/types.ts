@@ -50,6 +50,8 @@ export interface TrafficRequest {
   readonly useCase?: string;
   /** Whether the client has no open connection to the host yet. */
   readonly newConnection: boolean;
+  /** Numbers what one client does in one go: its requests share connections and a line. @default - it stands alone */
+  readonly session?: number;
   /** Numbers a playback, so that its requests are known to belong together. */
   readonly playback?: number;
   /** Set on the first request after a viewer has jumped within a video. */
