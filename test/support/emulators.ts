@@ -1,15 +1,13 @@
-import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import dynalite from 'dynalite';
-import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import S3rver from 's3rver';
 import { CATALOGUE_SCHEMA } from '../../lib/contract';
+import { DocumentTables, type LocalTable, REGION } from '../../local/services/document-tables';
+import { CREDENTIALS, ObjectStorage } from '../../local/services/object-storage';
 
 /** One request as S3 got it. */
 export interface S3Request {
@@ -69,60 +67,47 @@ export interface EmulatorOptions {
   readonly catalogueTables: readonly string[];
 }
 
-/** The only credentials that s3rver accepts. */
-const CREDENTIALS = { AWS_ACCESS_KEY_ID: 'S3RVER', AWS_SECRET_ACCESS_KEY: 'S3RVER' };
-const REGION = 'eu-central-1';
-const AT_ONCE = { createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 };
-
 /**
- * S3 and DynamoDB on loopback. S3 takes buffers only (streams are stored with their chunk marks), keeps no versions
- * and ignores conditions; DynamoDB has conditional writes of one item.
+ * S3 and DynamoDB on loopback, as the local platform has them; what they were asked is recorded, and S3's answers can be
+ * held back or refused.
  */
 export async function startEmulators({ buckets, catalogueTables }: EmulatorOptions): Promise<Emulators> {
   const directory = await mkdtemp(join(tmpdir(), 's3-'));
   const requests: S3Request[] = [];
   let interception: S3Interception | undefined;
 
-  const storage = new S3rver({ silent: true, directory, configureBuckets: buckets.map((name) => ({ name })) });
-  await storage.configureBuckets();
-  const answer = storage.callback();
-  const receive = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+  const receive = async (request: IncomingMessage, response: ServerResponse, answer: () => void): Promise<void> => {
     const received = describe(request, response);
     requests.push(received);
     const refusal = await interception?.(received);
     if (refusal === undefined) {
-      answer(request, response);
+      answer();
     } else {
       request.resume();
       refuse(response, refusal);
     }
   };
-  const s3Server = createServer((request, response) => void receive(request, response));
-  const dynamoServer = dynalite(AT_ONCE);
-  const dynamoRequests: DynamoRequest[] = [];
-  dynamoServer.prependListener('request', (request: IncomingMessage) => {
-    const chunks: Buffer[] = [];
-    request.on('data', (chunk: Buffer) => chunks.push(chunk));
-    request.on('end', () => {
-      const [, operation = ''] = String(request.headers['x-amz-target']).split('.');
-      dynamoRequests.push({ operation, body: JSON.parse(Buffer.concat(chunks).toString()) });
-    });
+  const storage = await ObjectStorage.start({
+    directory,
+    buckets,
+    receive: (request, response, answer) => void receive(request, response, answer),
   });
+  const dynamoRequests: DynamoRequest[] = [];
+  const tables = await DocumentTables.start({
+    tables: catalogueTables.map(catalogueTable),
+    onRequest: ({ operation, body }) => dynamoRequests.push({ operation, body }),
+  });
+  dynamoRequests.length = 0;
   const environment = {
-    ...CREDENTIALS,
+    AWS_ACCESS_KEY_ID: CREDENTIALS.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: CREDENTIALS.secretAccessKey,
     AWS_REGION: REGION,
-    AWS_ENDPOINT_URL_S3: await listen(s3Server),
-    AWS_ENDPOINT_URL_DYNAMODB: await listen(dynamoServer),
+    AWS_ENDPOINT_URL_S3: storage.endpoint,
+    AWS_ENDPOINT_URL_DYNAMODB: tables.endpoint,
   };
-
-  const credentials = {
-    accessKeyId: CREDENTIALS.AWS_ACCESS_KEY_ID,
-    secretAccessKey: CREDENTIALS.AWS_SECRET_ACCESS_KEY,
-  };
-  const client = { region: REGION, credentials };
-  const s3 = new S3Client({ ...client, endpoint: environment.AWS_ENDPOINT_URL_S3, forcePathStyle: true });
-  const dynamo = new DynamoDBClient({ ...client, endpoint: environment.AWS_ENDPOINT_URL_DYNAMODB });
-  for (const table of catalogueTables) await dynamo.send(createCatalogueTable(table));
+  const client = { region: REGION, credentials: CREDENTIALS };
+  const s3 = new S3Client({ ...client, endpoint: storage.endpoint, forcePathStyle: true });
+  const dynamo = new DynamoDBClient({ ...client, endpoint: tables.endpoint });
 
   return {
     environment,
@@ -141,9 +126,7 @@ export async function startEmulators({ buckets, catalogueTables }: EmulatorOptio
     stop: async () => {
       s3.destroy();
       dynamo.destroy();
-      await Promise.all([close(s3Server), close(dynamoServer)]);
-      storage.logger.exceptions.unhandle();
-      storage.logger.close();
+      await Promise.all([storage.stop(), tables.stop()]);
       await rm(directory, { recursive: true, force: true });
     },
   };
@@ -168,34 +151,14 @@ function refuse(response: ServerResponse, { status, body = '', stalls = false }:
   }
 }
 
-async function listen(server: Server): Promise<string> {
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-}
-
-async function close(server: Server): Promise<void> {
-  const closed = once(server, 'close');
-  server.close();
-  // Clients that the code under test has made keep their connections open.
-  server.closeAllConnections();
-  await closed;
-}
-
-function createCatalogueTable(table: string): CreateTableCommand {
+/** A table with the catalogue's keys and index. */
+function catalogueTable(name: string): LocalTable {
   const { partitionKey, sortKey, mediaIndex } = CATALOGUE_SCHEMA;
-  return new CreateTableCommand({
-    TableName: table,
-    BillingMode: 'PAY_PER_REQUEST',
-    AttributeDefinitions: [partitionKey, sortKey].map((name) => ({ AttributeName: name, AttributeType: 'S' })),
-    KeySchema: keySchema(partitionKey, sortKey),
-    GlobalSecondaryIndexes: [
-      { IndexName: mediaIndex, KeySchema: keySchema(sortKey, partitionKey), Projection: { ProjectionType: 'ALL' } },
-    ],
-  });
+  return {
+    name,
+    hashKey: partitionKey,
+    rangeKey: sortKey,
+    attributes: [partitionKey, sortKey].map((attribute) => ({ name: attribute, type: 'S' })),
+    indexes: [{ name: mediaIndex, hashKey: sortKey, rangeKey: partitionKey }],
+  };
 }
-
-const keySchema = (hash: string, range: string) => [
-  { AttributeName: hash, KeyType: 'HASH' as const },
-  { AttributeName: range, KeyType: 'RANGE' as const },
-];

@@ -1,0 +1,63 @@
+import { request as httpRequest, Agent, type IncomingMessage, type OutgoingHttpHeaders } from 'node:http';
+import { buffer } from 'node:stream/consumers';
+import type { Origin, OriginAnswer, OriginRequest } from '../edge/types';
+
+/** Of what a viewer sends, what a bucket answers by. */
+const CONDITIONS = ['range', 'if-none-match', 'if-modified-since', 'if-match'] as const;
+/** Of one connection. */
+const HOP_HEADERS: readonly string[] = ['connection', 'keep-alive', 'transfer-encoding', 'content-length', 'date'];
+
+export interface BucketOriginOptions {
+  readonly endpoint: string;
+  readonly bucket: string;
+}
+
+/**
+ * A bucket as the CDN's origin: its role may read objects and not list them, so that what is not there is forbidden.
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
+ */
+export function bucketOrigin({ endpoint, bucket }: BucketOriginOptions): Origin & { readonly stop: () => void } {
+  const agent = new Agent({ keepAlive: true });
+  const origin = async (request: OriginRequest): Promise<OriginAnswer> => {
+    if (request.method === 'OPTIONS') return preflight(request);
+    if (request.method !== 'GET' && request.method !== 'HEAD') return s3Error(405, 'MethodNotAllowed');
+    const { statusCode: status = 500, headers, body } = await ask(request);
+    if (status === 404) return s3Error(403, 'AccessDenied');
+    return { status, headers: plainHeaders(headers), body };
+  };
+  const ask = async ({ method, path, headers }: OriginRequest) => {
+    const sent: OutgoingHttpHeaders = {};
+    for (const name of CONDITIONS) if (headers[name] !== undefined) sent[name] = headers[name];
+    const answer = await new Promise<IncomingMessage>((resolve, reject) => {
+      httpRequest(`${endpoint}/${bucket}${path}`, { method, headers: sent, agent }, resolve).once('error', reject).end();
+    });
+    return { statusCode: answer.statusCode, headers: answer.headers, body: await buffer(answer) };
+  };
+  return Object.assign(origin, { stop: () => agent.destroy() });
+}
+
+function plainHeaders(headers: IncomingMessage['headers']): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(headers)
+      .filter(([name]) => !HOP_HEADERS.includes(name))
+      .map(([name, value = '']) => [name, Array.isArray(value) ? value.join(', ') : value]),
+  );
+}
+
+/** As a bucket answers whose rules let every page read, which those of the constructs do. */
+function preflight({ headers }: OriginRequest): OriginAnswer {
+  if (headers['origin'] === undefined) return s3Error(400, 'BadRequest');
+  const allowed = {
+    'access-control-allow-origin': '*',
+    'access-control-allow-methods': 'GET, HEAD',
+    ...(headers['access-control-request-headers'] !== undefined && {
+      'access-control-allow-headers': headers['access-control-request-headers'],
+    }),
+  };
+  return { status: 200, headers: allowed, body: Buffer.alloc(0) };
+}
+
+function s3Error(status: number, code: string): OriginAnswer {
+  const body = Buffer.from(`<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>${code}</Code></Error>`);
+  return { status, headers: { 'content-type': 'application/xml' }, body };
+}
