@@ -1,0 +1,58 @@
+import type { ObjectCatalogue, ObjectFacts } from '../types';
+import { shapeOf } from './key-shape';
+import type { SampleFacts, VideoLadder } from './sample-facts';
+
+/** The objects of a platform whose photos and videos are all copies of the samples. */
+export interface SampleCatalogue extends ObjectCatalogue {
+  /** The ladder of a video, which is that of its sample; `undefined` where no video is among the samples. */
+  ladderOf(videoId: string): VideoLadder | undefined;
+}
+
+export interface CatalogueParts {
+  readonly photos: readonly SampleFacts[];
+  readonly videos: readonly SampleFacts[];
+  readonly segmentSeconds: number;
+}
+
+export function sampleCatalogue({ photos, videos, segmentSeconds }: CatalogueParts): SampleCatalogue {
+  const sampleOf = (samples: readonly SampleFacts[], id: string): SampleFacts | undefined =>
+    samples[hash(id) % samples.length];
+  const lookUp = (key: string): { readonly sample?: SampleFacts; readonly shape: string } | undefined => {
+    const found = shapeOf(key);
+    return found && { sample: sampleOf(found.kind === 'photo' ? photos : videos, found.mediaId), shape: found.shape };
+  };
+  return {
+    description: `${describe(photos, 'photo')} and ${describe(videos, 'video')}, processed by the contract of the stack`,
+    segmentSeconds,
+    find(key): ObjectFacts | undefined {
+      const found = lookUp(key);
+      return found?.sample?.objects[found.shape];
+    },
+    baseline(key) {
+      const found = lookUp(key);
+      if (found?.sample === undefined) return undefined;
+      const { objects, documentJpegBytes, originalBytes, ladder } = found.sample;
+      const sameSizeJpegBytes = objects[found.shape]?.sameSizeJpegBytes;
+      if (sameSizeJpegBytes === undefined) return undefined;
+      // A poster has no original of its own: without the platform it is the one JPEG.
+      return { sameSizeJpegBytes, documentJpegBytes, originalBytes: ladder ? documentJpegBytes : originalBytes };
+    },
+    ladderOf: (videoId) => sampleOf(videos, videoId)?.ladder,
+  };
+}
+
+function describe(samples: readonly SampleFacts[], noun: string): string {
+  const names = samples.map(({ name }) => name).join(', ');
+  return `${samples.length} ${noun}${samples.length === 1 ? '' : 's'}${names === '' ? '' : ` (${names})`}`;
+}
+
+/** FNV-1a of 32 bits. http://www.isthe.com/chongo/tech/comp/fnv/ */
+function hash(text: string): number {
+  let value = 0x811c9dc5;
+  for (let index = 0; index < text.length; index += 1) {
+    value = Math.imul(value ^ text.charCodeAt(index), 0x01000193);
+  }
+  // Its low bits alone tell ids apart that differ in one character poorly.
+  value ^= value >>> 15;
+  return value >>> 0;
+}
