@@ -1,0 +1,190 @@
+import { createHash, createHmac } from 'node:crypto';
+import * as querystring from 'node:querystring';
+import { createContext, Script } from 'node:vm';
+import { UsageError } from '../errors';
+import type { DistributionModel, EdgeFunctionModel } from '../platform/model';
+import {
+  type EventRequest,
+  eventHeaders,
+  eventRequest,
+  type EventResponse,
+  headersOf,
+  requestOf,
+} from './function-event';
+import type { OriginAnswer, ViewerRequest } from './types';
+
+/** What became of a viewer's request in a function. */
+export type FunctionOutcome =
+  | { readonly kind: 'forward'; readonly request: ViewerRequest }
+  /** `failed` tells an answer that CloudFront gives because the function did not work. */
+  | { readonly kind: 'answer'; readonly answer: OriginAnswer; readonly failed?: string };
+
+/** A loaded function; each of its calls is one of the event types. */
+export interface EdgeFunction {
+  readonly resource: string;
+  viewerRequest(request: ViewerRequest): FunctionOutcome;
+  /** The answer as the function leaves it: its body is the origin's. */
+  viewerResponse(request: ViewerRequest, answer: OriginAnswer): OriginAnswer;
+}
+
+export interface FunctionRuntimeOptions {
+  /** What the functions take for the time. In milliseconds. @default - the clock's */
+  readonly now?: () => number;
+  /** Gets what functions log. @default - nobody reads it */
+  readonly log?: (text: string) => void;
+}
+
+type Handler = (event: {
+  readonly version: string;
+  readonly context: { readonly eventType: string; readonly distributionId: string };
+  readonly viewer: { readonly ip: string };
+  readonly request: EventRequest;
+  readonly response?: EventResponse;
+}) => unknown;
+
+/** What `require` finds. https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/functions-javascript-runtime-20.html */
+const MODULES: Readonly<Record<string, unknown>> = {
+  crypto: { createHash, createHmac },
+  querystring,
+  buffer: { Buffer },
+};
+
+/** The language's own clock, set to that of the edge. */
+const CLOCK = `(function (now) {
+  delete globalThis.now;
+  const Real = Date;
+  Date = class Date extends Real {
+    constructor(...parts) { if (parts.length === 0) super(now()); else super(...parts); }
+    static now() { return now(); }
+  };
+})(now);`;
+
+/**
+ * Loads a CloudFront function as the cloud runs it: the language, and of a runtime's globals no others than
+ * cloudfront-js-2.0 has. Code cannot be made from text.
+ *
+ * @throws UsageError where the code cannot be read or has no handler
+ */
+export function loadEdgeFunction(
+  { resource, code }: EdgeFunctionModel,
+  { now = Date.now, log = () => undefined }: FunctionRuntimeOptions = {},
+): EdgeFunction {
+  const context = createContext(
+    {
+      now,
+      console: { log: (...parts: readonly unknown[]) => log(parts.map(String).join(' ')) },
+      require: (name: string) => {
+        if (MODULES[name] === undefined) throw new Error(`no module ${name}`);
+        return MODULES[name];
+      },
+      Buffer,
+      atob,
+      btoa,
+      TextEncoder,
+      TextDecoder,
+    },
+    { codeGeneration: { strings: false, wasm: false } },
+  );
+  const handler = evaluate(
+    `${CLOCK}\n${code}\n;typeof handler === 'function' ? handler : undefined`,
+    resource,
+    context,
+  );
+  const call = (eventType: string, request: ViewerRequest, response?: EventResponse): unknown =>
+    handler({
+      version: '1.0',
+      context: { eventType, distributionId: 'LOCAL' },
+      viewer: { ip: '127.0.0.1' },
+      request: eventRequest(request),
+      ...(response === undefined ? {} : { response }),
+    });
+
+  return {
+    resource,
+    viewerRequest(request) {
+      try {
+        const given = call('viewer-request', request);
+        if (isResponse(given)) return { kind: 'answer', answer: answerOf(given) };
+        if (isRequest(given)) return { kind: 'forward', request: requestOf(given, request) };
+        return failed(`'${resource}' must give back a request or a response, got: ${describe(given)}`);
+      } catch (error) {
+        return failed(`'${resource}' must not throw, got: ${describe(error)}`);
+      }
+    },
+    viewerResponse(request, { status, headers, body }) {
+      try {
+        const given = call('viewer-response', request, {
+          statusCode: status,
+          headers: eventHeaders(headers),
+          cookies: {},
+        });
+        if (!isResponse(given)) return FAILURE;
+        return { status: given.statusCode, headers: headersOf(given), body };
+      } catch {
+        return FAILURE;
+      }
+    },
+  };
+}
+
+/** The functions of a distribution, loaded once each. */
+export type EdgeFunctions = ReadonlyMap<string, EdgeFunction>;
+
+export function loadEdgeFunctions(
+  distribution: Pick<DistributionModel, 'behaviors'>,
+  options: FunctionRuntimeOptions = {},
+): EdgeFunctions {
+  const loaded = new Map<string, EdgeFunction>();
+  for (const { viewerRequest, viewerResponse } of distribution.behaviors) {
+    for (const model of [viewerRequest, viewerResponse]) {
+      if (model !== undefined && !loaded.has(model.resource))
+        loaded.set(model.resource, loadEdgeFunction(model, options));
+    }
+  }
+  return loaded;
+}
+
+/** What CloudFront answers for a function that does not work. https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/http-503-service-unavailable.html */
+const FAILURE: OriginAnswer = {
+  status: 503,
+  headers: { 'content-type': 'text/plain', 'cache-control': 'no-store' },
+  body: Buffer.from('The CloudFront function failed.\n'),
+};
+
+function failed(why: string): FunctionOutcome {
+  return { kind: 'answer', answer: FAILURE, failed: why };
+}
+
+function evaluate(source: string, resource: string, context: object): Handler {
+  let found: unknown;
+  try {
+    found = new Script(source, { filename: resource }).runInContext(context);
+  } catch (error) {
+    throw new UsageError(`'${resource}' must be code of cloudfront-js-2.0, got: ${describe(error)}`);
+  }
+  if (typeof found !== 'function') throw new UsageError(`'${resource}' must have a function handler, got: none`);
+  return found as Handler;
+}
+
+function isResponse(given: unknown): given is EventResponse {
+  return typeof given === 'object' && given !== null && 'statusCode' in given;
+}
+
+function isRequest(given: unknown): given is EventRequest {
+  return typeof given === 'object' && given !== null && 'uri' in given;
+}
+
+function answerOf(response: EventResponse): OriginAnswer {
+  const { statusCode, body = '' } = response;
+  const { data = '', encoding = 'text' } = typeof body === 'string' ? { data: body } : body;
+  return {
+    status: statusCode,
+    headers: headersOf(response),
+    body: Buffer.from(data, encoding === 'base64' ? 'base64' : 'utf8'),
+  };
+}
+
+/** Errors come from another realm, so that no class of this one is theirs. */
+function describe(thrown: unknown): string {
+  return String(typeof thrown === 'object' && thrown !== null && 'message' in thrown ? thrown.message : thrown);
+}
