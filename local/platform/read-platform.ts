@@ -1,0 +1,61 @@
+import { PROCESSOR_ENVIRONMENT } from '../../lib/contract';
+import { carriedContract } from './carried-contract';
+import { chooseDistribution, readDistribution } from './distribution';
+import { readFunctions } from './functions';
+import { noteResources } from './known-resources';
+import { readMetrics } from './metrics';
+import type { DistributionModel, FunctionModel, PlatformModel } from './model';
+import { Notes } from './notes';
+import { readBuckets, readQueues, readTables } from './storage';
+import { TerraformFile } from './terraform-file';
+import { readZone } from './zone';
+
+export interface ReadOptions {
+  /** Terraform id or address of the distribution that is served. @default - the only one */
+  readonly distribution?: string;
+}
+
+/**
+ * Reads a synthesized stack as the platform that it declares.
+ *
+ * @param path of a `cdk.tf.json`, as `findStack` finds it
+ * @throws UsageError naming the file and the address of what cannot be read
+ */
+export function readPlatform(path: string, options: ReadOptions = {}): PlatformModel {
+  const file = TerraformFile.read(path);
+  const notes = new Notes();
+  const resource = chooseDistribution(file, options.distribution);
+  const distribution = readDistribution(file, resource, notes);
+  const zone = readZone(file, distribution, notes);
+  const functions = readFunctions(file, notes);
+  const metrics = readMetrics(file, resource, functions, notes);
+  const buckets = readBuckets(file, bucketsBeside(distribution, functions), notes);
+  const contract = carriedContract(file, { distribution: resource.address, functions, metrics }, notes);
+  noteResources(file, notes);
+  return {
+    name: file.name,
+    distribution,
+    zone,
+    functions,
+    buckets,
+    tables: readTables(file),
+    queues: readQueues(file),
+    metrics,
+    contract,
+    notModelled: notes.all,
+    resources: file.byType,
+  };
+}
+
+/** Names of the buckets that are not the stack's and that it reads or writes all the same. */
+function bucketsBeside(
+  { origins }: DistributionModel,
+  functions: Readonly<Record<string, FunctionModel>>,
+): readonly string[] {
+  const { variantBucket, originalBucket } = PROCESSOR_ENVIRONMENT;
+  const named = [
+    ...Object.values(origins).flatMap((origin) => (origin.kind === 'bucket' ? [origin.bucket] : [])),
+    ...Object.values(functions).flatMap(({ environment }) => [environment[variantBucket], environment[originalBucket]]),
+  ];
+  return [...new Set(named)].filter((name) => name !== undefined && !name.includes('{ref:')) as readonly string[];
+}
