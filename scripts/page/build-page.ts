@@ -6,18 +6,33 @@ import { build } from 'esbuild';
 export const PAGE_FOLDER = 'dist/local/dev/page';
 
 const SOURCES = 'local/dev/page';
-/** As they are written: the page names its script and style by these names. */
-const COPIED = ['index.html', 'page.css'] as const;
+/** The page names them by these names. */
+const BUNDLED = { 'page.js': 'page.ts', 'page.css': 'page.css' } as const;
+const COPIED = 'index.html';
 /** The page is for the browser of whoever works on the platform, which is a current one. */
 const LANGUAGE = 'es2022';
 /** Packages of which code goes into the page; each asks that its licence go with it. */
 const CARRIED = ['hls.js'] as const;
 
-/** The page's script, with all that it needs: nothing is loaded from elsewhere. */
-export async function pageScript(root: string): Promise<string> {
+/** Writes the page's files, with all that they need: nothing is loaded from elsewhere. Their paths and bytes. */
+export async function buildPage(root: string): Promise<readonly { readonly path: string; readonly bytes: number }[]> {
+  const folder = join(root, PAGE_FOLDER);
+  mkdirSync(folder, { recursive: true });
+  copyFileSync(join(root, SOURCES, COPIED), join(folder, COPIED));
+  for (const [name, source] of Object.entries(BUNDLED)) {
+    writeFileSync(join(folder, name), await bundled(root, join(SOURCES, source)));
+  }
+  return [COPIED, ...Object.keys(BUNDLED)].map((name) => {
+    const path = join(folder, name);
+    return { path, bytes: statSync(path).size };
+  });
+}
+
+/** A script or style sheet as one file. */
+async function bundled(root: string, entryPoint: string): Promise<string> {
   const { outputFiles } = await build({
     absWorkingDir: root,
-    entryPoints: [join(SOURCES, 'page.ts')],
+    entryPoints: [entryPoint],
     write: false,
     bundle: true,
     minify: true,
@@ -29,20 +44,8 @@ export async function pageScript(root: string): Promise<string> {
     logLevel: 'error',
   });
   const [output] = outputFiles;
-  if (output === undefined) throw new Error('esbuild made nothing of the page');
+  if (output === undefined) throw new Error(`esbuild made nothing of ${entryPoint}`);
   return output.text;
-}
-
-/** Writes the page's files; their paths and bytes. */
-export async function buildPage(root: string): Promise<readonly { readonly path: string; readonly bytes: number }[]> {
-  const folder = join(root, PAGE_FOLDER);
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, 'page.js'), await pageScript(root));
-  for (const name of COPIED) copyFileSync(join(root, SOURCES, name), join(folder, name));
-  return ['page.js', ...COPIED].map((name) => {
-    const path = join(folder, name);
-    return { path, bytes: statSync(path).size };
-  });
 }
 
 /** A package's name, version and licence as a comment that minifiers keep. */

@@ -1,0 +1,52 @@
+import { formatBytes } from '../../terminal/units';
+
+export { formatBytes, formatCount, formatSize } from '../../terminal/units';
+
+/** What stands where there is nothing to say yet. */
+export const NOTHING = '–';
+
+/** A share of 1 in whole percent, with a decimal where it is within a percent of all or of nothing: `87 %`, `99.6 %`. */
+export function formatPercent(share: number | undefined): string {
+  if (share === undefined || !Number.isFinite(share)) return NOTHING;
+  const percent = share * 100;
+  const nearEnd = (percent > 99 && percent < 100) || (percent > 0 && percent < 1);
+  // Never 100 % of what is not all of it.
+  return `${nearEnd ? Math.min(99.9, Math.max(0.1, Number(percent.toFixed(1)))) : Math.round(percent)} %`;
+}
+
+/** A time in milliseconds, from a second on in seconds: `0.4 ms`, `84 ms`, `1.28 s`. */
+export function formatTime(milliseconds: number | undefined): string {
+  if (milliseconds === undefined || !Number.isFinite(milliseconds)) return NOTHING;
+  if (milliseconds >= 999.5) return `${(milliseconds / 1000).toFixed(2)} s`;
+  return milliseconds < 10 ? `${Number(milliseconds.toFixed(1))} ms` : `${Math.round(milliseconds)} ms`;
+}
+
+/** The part of `whole` that `share` is; undefined where there is no whole. */
+export function ratio(share: number, whole: number): number | undefined {
+  return whole > 0 ? share / whole : undefined;
+}
+
+/** A length of a video: `7 s`, `0:42`, `2:05`. */
+export function formatDuration(seconds: number): string {
+  if (seconds < 10) return `${Number(seconds.toFixed(1))} s`;
+  const whole = Math.round(seconds);
+  return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, '0')}`;
+}
+
+/** The time of day of an ISO date, to the second. */
+export function formatClock(iso: string): string {
+  const date = new Date(iso);
+  if (Number.isNaN(date.getTime())) return NOTHING;
+  return [date.getHours(), date.getMinutes(), date.getSeconds()].map((part) => String(part).padStart(2, '0')).join(':');
+}
+
+/** What is saved, in words: `1.2 MB sent in place of 14 MB`. */
+export function formatSaving(sent: number, original: number): string {
+  return `${formatBytes(sent)} sent in place of ${formatBytes(original)}`;
+}
+
+/** A use case or name of a file as a label: underscores are spaces, and the contract's prefix goes. */
+export function readableName(name: string): string {
+  const words = name.replace(/^profile_/, '').replaceAll('_', ' ');
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
