@@ -1,0 +1,13 @@
+import type { MediaContract } from './media-contract';
+
+/** Name among the comments at the root of a synthesized stack, which Terraform leaves alone. */
+export const CONTRACT_COMMENT = 'spark-media';
+
+/** What a platform says of itself there, by a key that is its own: the contract that everything in it was made from. */
+export interface CarriedContract {
+  /** Path of the construct. */
+  readonly path: string;
+  /** Terraform id of its distribution. */
+  readonly distribution: string;
+  readonly contract: MediaContract;
+}
