@@ -6,14 +6,12 @@ import {
   PROCESSOR_ENVIRONMENT,
   sparkMediaContract,
 } from '../../lib/contract';
+import { CONTRACT_COMMENT } from '../../lib/contract/carried-contract';
 import { describeFault, isPlainObject } from '../../lib/contract/schema';
 import { UsageError } from '../errors';
 import type { FunctionModel, MetricsModel } from './model';
 import type { Notes } from './notes';
 import type { TerraformFile } from './terraform-file';
-
-/** Where a platform leaves its contract among the comments of its stack. */
-export const CONTRACT_COMMENT = 'spark-media';
 
 type Sections = Partial<MediaContract>;
 
@@ -26,7 +24,7 @@ type Sections = Partial<MediaContract>;
 export function carriedContract(
   file: TerraformFile,
   parts: {
-    /** Terraform address. */
+    /** Terraform id. */
     readonly distribution: string;
     readonly functions: Readonly<Record<string, FunctionModel>>;
     readonly metrics: MetricsModel | undefined;

@@ -30,7 +30,7 @@ export function readPlatform(path: string, options: ReadOptions = {}): PlatformM
   const functions = readFunctions(file, notes);
   const metrics = readMetrics(file, resource, functions, notes);
   const buckets = readBuckets(file, bucketsBeside(distribution, functions), notes);
-  const contract = carriedContract(file, { distribution: resource.address, functions, metrics }, notes);
+  const contract = carriedContract(file, { distribution: resource.id, functions, metrics }, notes);
   noteResources(file, notes);
   return {
     name: file.name,
