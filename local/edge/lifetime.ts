@@ -4,6 +4,9 @@ import { cacheControlOf } from './cache-control';
 /** Of an origin's answer, by lower-case name. */
 type Headers = Readonly<Record<string, string | undefined>>;
 
+/** Of a cache policy. */
+export type TtlBounds = Pick<CachePolicyModel, 'minTtlSeconds' | 'defaultTtlSeconds' | 'maxTtlSeconds'>;
+
 /** Seconds that an error is kept where the distribution names no other. */
 const DEFAULT_ERROR_TTL = 10;
 
@@ -23,7 +26,7 @@ const KEPT_WHEN_SAID: readonly number[] = [400, 403, 405, 412, 415];
  *
  * @param nowMs what `Expires` is counted from where there is no `Date`
  */
-export function edgeLifetimeSeconds(policy: CachePolicyModel, headers: Headers, nowMs: number = Date.now()): number {
+export function edgeLifetimeSeconds(policy: TtlBounds, headers: Headers, nowMs: number = Date.now()): number {
   const { minTtlSeconds, defaultTtlSeconds, maxTtlSeconds } = policy;
   const { noStore, noCache, isPrivate, sharedMaxAge, maxAge } = cacheControlOf(headers['cache-control']);
   if (noStore || noCache || isPrivate) return minTtlSeconds;

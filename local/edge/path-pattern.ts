@@ -29,7 +29,7 @@ export function matchesPattern(pattern: string, path: string): boolean {
 export function pathPattern(pattern: string): PathPattern {
   let found = compiled.get(pattern);
   if (found === undefined) {
-    found = compile(pattern.startsWith('/') || pattern.startsWith('*') ? pattern : `/${pattern}`);
+    found = wildcard(pattern.startsWith('/') || pattern.startsWith('*') ? pattern : `/${pattern}`, { anyOne: '?' });
     compiled.set(pattern, found);
   }
   return found;
@@ -53,11 +53,15 @@ export function behaviorOf(distribution: DistributionModel, path: string): Behav
 }
 
 /**
+ * A pattern in which `*` is anything, and the character of `anyOne` any character.
+ *
  * Between the first and the last part, each part is looked for at the first place where it fits: a star takes the rest,
  * so that an earlier place never fits worse.
  */
-function compile(pattern: string): PathPattern {
-  const parts = pattern.split('*').map((text): Part => ({ text, loose: text.includes('?') }));
+export function wildcard(pattern: string, { anyOne }: { readonly anyOne?: '?' } = {}): PathPattern {
+  const parts = pattern
+    .split('*')
+    .map((text): Part => ({ text, loose: anyOne !== undefined && text.includes(anyOne) }));
   const [first = NOTHING] = parts;
   if (parts.length === 1) {
     return { matches: (path) => path.length === first.text.length && fitsAt(first, path, 0) };
