@@ -1,0 +1,142 @@
+import type { MediaContract } from '../../../lib/contract';
+import type { DistributionModel } from '../../platform/model';
+import type { PlaybackStep } from '../network/playback-clock';
+import type { FormatFigures, ObjectCatalogue, TrafficRequest } from '../types';
+import { Clients } from './clients';
+import { ByteCounter, ContentCounter, type ContentName, formatOf } from './content';
+import { Course } from './course';
+import { Latencies } from './latency';
+import type { Outcome } from './outcome';
+import { UsageCounter } from './usage-counter';
+import { WithoutPlatform, type WithoutPlatformOptions } from './without-platform';
+
+const CONTENT_OF: Readonly<Record<TrafficRequest['kind'], ContentName | undefined>> = {
+  image: 'images',
+  poster: 'images',
+  manifest: 'manifests',
+  segment: 'videos',
+  'video-file': 'videos',
+  beacon: undefined,
+  other: undefined,
+};
+
+/** Subject of the stills of videos among the load times, which come from the videos' host. */
+export const POSTER_SUBJECT = 'video-poster';
+
+export interface TallyOptions {
+  readonly contract: MediaContract;
+  readonly objects: ObjectCatalogue;
+  readonly httpVersion: DistributionModel['httpVersion'];
+  readonly without: WithoutPlatformOptions;
+}
+
+/** Everything that is counted of a rehearsal, request by request. */
+export class Tally {
+  readonly contents: Readonly<Record<ContentName, ContentCounter>> = {
+    images: new ContentCounter('images'),
+    videos: new ContentCounter('videos'),
+    manifests: new ContentCounter('manifests'),
+  };
+  readonly formats = new Map<FormatFigures['format'], ByteCounter>();
+  readonly images = new ByteCounter();
+  readonly mobile = new ByteCounter();
+  readonly course = new Course();
+  readonly usage = new UsageCounter();
+  readonly latencies: Latencies;
+  readonly without: WithoutPlatform;
+  requests = 0;
+  views = 0;
+  firstMs: number | undefined;
+  lastMs = 0;
+  private readonly clients: Clients;
+  private readonly clientsWithout: Clients;
+  private lastPlayback = -1;
+
+  constructor(private readonly options: TallyOptions) {
+    const { contract, httpVersion, without } = options;
+    const { images, videos } = contract.objectives;
+    this.latencies = new Latencies({
+      ...images.loadSeconds,
+      'video-start': videos.startSeconds,
+      'video-seek': videos.seekSeconds,
+    });
+    this.clients = new Clients(contract.delivery, httpVersion);
+    this.clientsWithout = new Clients(contract.delivery, httpVersion);
+    this.without = new WithoutPlatform(without);
+  }
+
+  add(request: TrafficRequest, outcome: Outcome): void {
+    const { kind, client, atMs } = request;
+    this.requests += 1;
+    this.firstMs ??= atMs;
+    this.lastMs = atMs;
+    this.usage.add(outcome);
+    const content = CONTENT_OF[kind];
+    if (content === undefined) return;
+    const hit = this.contents[content].add(outcome);
+    if (hit === undefined) return;
+    this.course.add(atMs - this.firstMs, content === 'images', hit);
+    const baseline = content === 'images' ? this.options.objects.baseline(outcome.key) : undefined;
+    this.countBytes(request, outcome, baseline);
+    this.clients.tick(atMs);
+    this.clientsWithout.tick(atMs);
+    if (content === 'images') this.loadImage(request, outcome, baseline?.documentJpegBytes);
+    else this.loadVideo(request, outcome);
+    if (kind === 'image') this.views += 1;
+    if (request.playback !== undefined && request.playback > this.lastPlayback) {
+      this.lastPlayback = request.playback;
+      this.views += 1;
+    }
+    if (content !== 'images') this.without.ask(request, undefined, undefined);
+    else if (baseline !== undefined) {
+      const line = this.clientsWithout.lineOf(client, request.session);
+      this.without.ask(request, line, baseline.documentJpegBytes);
+    }
+  }
+
+  private countBytes(
+    { client }: TrafficRequest,
+    { key, bytes }: Outcome,
+    baseline: ReturnType<ObjectCatalogue['baseline']>,
+  ): void {
+    const format = formatOf(key);
+    if (format === undefined) return;
+    let counter = this.formats.get(format);
+    if (counter === undefined) this.formats.set(format, (counter = new ByteCounter()));
+    counter.add(bytes, baseline);
+    if (baseline === undefined) return;
+    this.images.add(bytes, baseline);
+    if (client.network.metered) this.mobile.add(bytes, baseline);
+  }
+
+  private loadImage(request: TrafficRequest, { key, bytes, serverMs }: Outcome, known: number | undefined): void {
+    const { kind, client, session, atMs, newConnection } = request;
+    if (known === undefined) return;
+    // A video's still comes from the videos' host, over a connection of its own.
+    const line = this.clients.lineOf(client, kind === 'poster' ? undefined : session);
+    const subject = kind === 'poster' ? POSTER_SUBJECT : useCaseOf(key);
+    this.latencies.add(subject, client.network, line.load({ atMs, serverMs, bytes, newConnection }).milliseconds);
+  }
+
+  private loadVideo(request: TrafficRequest, { bytes, serverMs }: Outcome): void {
+    const { playback, client, atMs, newConnection, seek = false, path } = request;
+    if (playback === undefined) return;
+    const step = stepOf(request);
+    const isAudio = path.includes('/audio/');
+    const clock = this.clients.playbackOf(client, playback);
+    const first = clock.next({ step, isAudio, seek, atMs, serverMs, bytes, newConnection });
+    if (first !== undefined) this.latencies.add(first.subject, client.network, first.milliseconds);
+  }
+}
+
+function stepOf({ kind, path }: TrafficRequest): PlaybackStep {
+  if (kind === 'manifest') return path.includes('/playlist/') ? 'master' : 'playlist';
+  if (kind === 'video-file') return 'file';
+  return path.endsWith('/init.mp4') ? 'init' : 'segment';
+}
+
+/** Of `profiles/{user}/{useCase}/{image}.{format}`. */
+function useCaseOf(key: string): string {
+  const from = key.indexOf('/', key.indexOf('/') + 1) + 1;
+  return key.slice(from, key.indexOf('/', from));
+}

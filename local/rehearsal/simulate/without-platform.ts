@@ -1,0 +1,113 @@
+import { coordinatesOf, locationOf, roundTripMs } from '../../edge/locations';
+import { BUCKET_MILLISECONDS, CACHE_MILLISECONDS, DECODE_MILLISECONDS } from '../network/constants';
+import type { ClientLine } from '../network/client-line';
+import { handshakeMilliseconds } from '../network/client-line';
+import { INITIAL_WINDOW_BYTES, transfer } from '../network/transfer';
+import type { TrafficRequest } from '../types';
+import { Histogram } from './histogram';
+
+/** The document's TTLs where nothing tells browsers from the edge. */
+const LIFETIME_MS = { image: 30 * 86_400_000, manifest: 300_000, video: 7 * 86_400_000 } as const;
+/** What a player reads of an MP4 before it knows that the index lies at the end. */
+const PROBE_BYTES = 64 * 1024;
+/** Index of half a minute of picture and sound. */
+const INDEX_BYTES = 32 * 1024;
+
+export interface WithoutPlatformOptions {
+  /** AWS region of the bucket. */
+  readonly originRegion: string;
+  /** Bit rate of the one MP4, sound included. */
+  readonly videoKilobits: number;
+  /** What a player has of it before it begins. */
+  readonly bufferSeconds: number;
+}
+
+/**
+ * The same traffic without the platform, for what it is compared with: one cache at each edge location and no other behind
+ * it, the client's `Accept` in the cache key as it was sent, playlists kept 300 s, one JPEG 1080 pixels wide for whatever
+ * is shown, and videos as one MP4 as phones write it, with its index at the end.
+ */
+export class WithoutPlatform {
+  readonly imageLoads = new Histogram();
+  readonly videoStarts = new Histogram();
+  private hits = 0;
+  private requests = 0;
+  /** Addresses, and `Accept`s, by number: a few bytes for each. */
+  private readonly addresses = new Map<string, number>();
+  private readonly accepts = new Map<string, number>();
+  private readonly places = new Map<string, { readonly index: number; readonly missMs: number }>();
+  /** Until when an answer may be served, by address, `Accept` and place. */
+  private readonly kept = new Map<number, number>();
+  /** The playbacks seen; the numbers of the traffic grow. */
+  private lastPlayback = -1;
+
+  constructor(private readonly options: WithoutPlatformOptions) {}
+
+  /** @param jpegBytes of the one JPEG; not where the request is for no image */
+  ask(request: TrafficRequest, line: ClientLine | undefined, jpegBytes: number | undefined): void {
+    const { kind, path, query, client, atMs, newConnection } = request;
+    const isImage = jpegBytes !== undefined;
+    const lifetime = isImage ? 'image' : kind === 'manifest' ? 'manifest' : 'video';
+    const hit = this.isHit(request, query === '' ? path : `${path}?${query}`, LIFETIME_MS[lifetime]);
+    this.requests += 1;
+    if (hit) this.hits += 1;
+    if (isImage && line !== undefined) {
+      const serverMs = this.serverMs(request, hit);
+      this.imageLoads.add(line.load({ atMs, serverMs, bytes: jpegBytes, newConnection }).milliseconds);
+    }
+    const { playback } = request;
+    if (playback === undefined || playback <= this.lastPlayback) return;
+    this.lastPlayback = playback;
+    const folder = path.slice(0, path.lastIndexOf('.'));
+    const file = this.isHit(request, `mp4 ${folder}`, LIFETIME_MS.video);
+    this.videoStarts.add(this.videoStart(client.network, this.serverMs(request, file), newConnection));
+  }
+
+  get hitRate(): number {
+    return this.requests === 0 ? 0 : this.hits / this.requests;
+  }
+
+  /** Three answers one after the other: the beginning, the index, and what is played first. */
+  private videoStart(line: TrafficRequest['client']['network'], serverMs: number, newConnection: boolean): number {
+    const { videoKilobits, bufferSeconds } = this.options;
+    const parts = [PROBE_BYTES, INDEX_BYTES, (videoKilobits * 1000 * bufferSeconds) / 8];
+    let milliseconds = newConnection ? handshakeMilliseconds(line) : 0;
+    let windowBytes = INITIAL_WINDOW_BYTES;
+    for (const bytes of parts) {
+      const sent = transfer(line, bytes, windowBytes);
+      milliseconds += line.roundTripMs + serverMs + sent.milliseconds;
+      ({ windowBytes } = sent);
+    }
+    return milliseconds + DECODE_MILLISECONDS;
+  }
+
+  private isHit({ client, location, atMs }: TrafficRequest, address: string, lifetimeMs: number): boolean {
+    const accept = numbered(this.accepts, client.headers['accept'] ?? '');
+    const key = (numbered(this.addresses, address) * 1024 + this.place(location).index) * 1024 + accept;
+    const until = this.kept.get(key);
+    if (until !== undefined && atMs < until) return true;
+    this.kept.set(key, atMs + lifetimeMs);
+    return false;
+  }
+
+  private serverMs({ location }: TrafficRequest, hit: boolean): number {
+    return hit ? CACHE_MILLISECONDS : this.place(location).missMs;
+  }
+
+  private place(location: string): { readonly index: number; readonly missMs: number } {
+    let place = this.places.get(location);
+    if (place === undefined) {
+      const region = coordinatesOf(this.options.originRegion);
+      const away = region === undefined ? 0 : roundTripMs(locationOf(location).at, region);
+      place = { index: this.places.size, missMs: CACHE_MILLISECONDS + away + BUCKET_MILLISECONDS };
+      this.places.set(location, place);
+    }
+    return place;
+  }
+}
+
+function numbered(numbers: Map<string, number>, text: string): number {
+  let number = numbers.get(text);
+  if (number === undefined) numbers.set(text, (number = numbers.size));
+  return number;
+}
