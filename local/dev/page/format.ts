@@ -1,9 +1,22 @@
-import { formatBytes } from '../../terminal/units';
+import * as units from '../../terminal/units';
 
-export { formatBytes, formatCount, formatSize } from '../../terminal/units';
+export { formatCount, formatSize } from '../../terminal/units';
+
+/** Between a number and its unit, which are not parted at the end of a line. */
+const SPACE = '\u00a0';
 
 /** What stands where there is nothing to say yet. */
 export const NOTHING = '–';
+
+/** Bytes in powers of 1000: `412 B`, `3.51 kB`, `1.49 MB`. */
+export function formatBytes(bytes: number): string {
+  return units.formatBytes(bytes).replace(' ', SPACE);
+}
+
+/** Bits per second: `812 kbit/s`, `2.51 Mbit/s`. */
+export function formatBitrate(bitsPerSecond: number): string {
+  return units.formatBitrate(bitsPerSecond).replace(' ', SPACE);
+}
 
 /** A share of 1 in whole percent, with a decimal where it is within a percent of all or of nothing: `87 %`, `99.6 %`. */
 export function formatPercent(share: number | undefined): string {
@@ -11,14 +24,14 @@ export function formatPercent(share: number | undefined): string {
   const percent = share * 100;
   const nearEnd = (percent > 99 && percent < 100) || (percent > 0 && percent < 1);
   // Never 100 % of what is not all of it.
-  return `${nearEnd ? Math.min(99.9, Math.max(0.1, Number(percent.toFixed(1)))) : Math.round(percent)} %`;
+  return `${nearEnd ? Math.min(99.9, Math.max(0.1, Number(percent.toFixed(1)))) : Math.round(percent)}${SPACE}%`;
 }
 
 /** A time in milliseconds, from a second on in seconds: `0.4 ms`, `84 ms`, `1.28 s`. */
 export function formatTime(milliseconds: number | undefined): string {
   if (milliseconds === undefined || !Number.isFinite(milliseconds)) return NOTHING;
-  if (milliseconds >= 999.5) return `${(milliseconds / 1000).toFixed(2)} s`;
-  return milliseconds < 10 ? `${Number(milliseconds.toFixed(1))} ms` : `${Math.round(milliseconds)} ms`;
+  if (milliseconds >= 999.5) return `${(milliseconds / 1000).toFixed(2)}${SPACE}s`;
+  return milliseconds < 10 ? `${Number(milliseconds.toFixed(1))}${SPACE}ms` : `${Math.round(milliseconds)}${SPACE}ms`;
 }
 
 /** The part of `whole` that `share` is; undefined where there is no whole. */
@@ -28,7 +41,7 @@ export function ratio(share: number, whole: number): number | undefined {
 
 /** A length of a video: `7 s`, `0:42`, `2:05`. */
 export function formatDuration(seconds: number): string {
-  if (seconds < 10) return `${Number(seconds.toFixed(1))} s`;
+  if (seconds < 10) return `${Number(seconds.toFixed(1))}${SPACE}s`;
   const whole = Math.round(seconds);
   return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, '0')}`;
 }
@@ -45,8 +58,11 @@ export function formatSaving(sent: number, original: number): string {
   return `${formatBytes(sent)} sent in place of ${formatBytes(original)}`;
 }
 
-/** A use case or name of a file as a label: underscores are spaces, and the contract's prefix goes. */
+/** A use case or rendition as a label: underscores are spaces, the contract's prefix goes, `hd` is a word of capitals. */
 export function readableName(name: string): string {
-  const words = name.replace(/^profile_/, '').replaceAll('_', ' ');
+  const words = name
+    .replace(/^profile_/, '')
+    .replaceAll('_', ' ')
+    .replace(/\b[us]?hd\b/g, (word) => word.toUpperCase());
   return words.charAt(0).toUpperCase() + words.slice(1);
 }

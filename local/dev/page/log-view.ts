@@ -14,7 +14,7 @@ const COLUMNS: readonly Column[] = [
   { name: 'Took', numeric: true },
   { name: 'Answered by' },
   { name: 'Result' },
-  { name: 'At' },
+  { name: 'Location' },
 ];
 
 export interface LogView {

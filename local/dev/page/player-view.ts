@@ -1,9 +1,8 @@
 import type { ImageLoader } from '../../../processors/image-loader';
 import type { MediaItem, PlatformSummary } from '../api';
-import { formatBitrate } from '../../terminal/units';
 import { timeline } from './charts/timeline';
 import { h, replace, select, setOptions, setText } from './dom';
-import { formatTime, NOTHING, readableName } from './format';
+import { formatBitrate, formatTime, NOTHING, readableName } from './format';
 import { announce, showError } from './notices';
 import { posterUrl } from './picture';
 import { createLadder } from './player/ladder';

@@ -1,8 +1,7 @@
 import type { MediaItem } from '../../api';
 import { bars } from '../charts/geometry';
 import { h, replace, s } from '../dom';
-import { formatSize, readableName } from '../format';
-import { formatBitrate } from '../../../terminal/units';
+import { formatBitrate, formatSize, readableName } from '../format';
 
 type Rendition = NonNullable<MediaItem['video']>['renditions'][number];
 
