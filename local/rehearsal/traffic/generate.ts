@@ -110,7 +110,7 @@ class TrafficGenerator {
       random,
       startMs,
       place,
-      location: { location: code, region, country },
+      location: { location: code, region, country, session: number },
       negotiated: negotiatedShare === undefined ? pooled.kind.app : random() < negotiatedShare,
       ladderOf: this.ladderOf,
       firstPlayback: number * PLAYBACKS_PER_SESSION,

@@ -16,6 +16,7 @@ export interface SessionPlace {
   readonly location: string;
   readonly region: string;
   readonly country: string;
+  readonly session?: number;
 }
 
 /** Browsers close connections that nothing has come over for so long, or the network under them forgets them. */
@@ -37,7 +38,7 @@ export class SessionLog {
       if (this.fetched.has(address)) return false;
       this.fetched.add(address);
     }
-    const { client, location, region, country } = this.place;
+    const { client, location, region, country, session } = this.place;
     // Every field, always in this order, so that all requests are of one hidden class.
     this.requests.push({
       atMs,
@@ -52,6 +53,7 @@ export class SessionLog {
       country,
       useCase,
       newConnection: false,
+      session,
       playback,
       seek,
     });

@@ -52,7 +52,7 @@ export interface SessionParts {
   readonly startMs: number;
   /** Of the population. */
   readonly place: number;
-  readonly location: Pick<TrafficRequest, 'location' | 'region' | 'country'>;
+  readonly location: Pick<TrafficRequest, 'location' | 'region' | 'country' | 'session'>;
   readonly negotiated: boolean;
   readonly ladderOf: (videoId: string) => VideoLadder | undefined;
   /** Numbers of this session's playbacks begin here. */
