@@ -1,0 +1,85 @@
+import { createReadStream } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+import { createGunzip } from 'node:zlib';
+import { reasonOf, UsageError } from '../../../errors';
+import { cloudflareReader } from './cloudflare-log';
+import { cloudfrontReader } from './cloudfront-log';
+import type { LineReader } from './log-record';
+
+const GZIP = Buffer.from([0x1f, 0x8b]);
+const PARQUET = Buffer.from('PAR1');
+const RULE =
+  "'--log' must be a CloudFront standard log (tab-separated, with #Fields) or Cloudflare's Logpush JSON, plain or gzip";
+
+export interface LogFile {
+  readonly path: string;
+  readonly format: 'CloudFront' | 'Cloudflare';
+  readonly gzip: boolean;
+}
+
+/**
+ * Looks what a log is by its beginning.
+ *
+ * @throws UsageError when it cannot be read, or is of another format
+ */
+export async function inspectLog(path: string): Promise<LogFile> {
+  const head = await headOf(path);
+  if (head.equals(PARQUET)) throw new UsageError(`${RULE}, got: ${path}, which is Parquet`);
+  const gzip = head.subarray(0, 2).equals(GZIP);
+  for await (const line of linesOf({ path, gzip })) {
+    if (line.trim() === '') continue;
+    if (line.startsWith('#')) return { path, format: 'CloudFront', gzip };
+    if (!line.startsWith('{')) break;
+    if (/"(EdgeColoCode|ClientRequestURI)"/.test(line)) return { path, format: 'Cloudflare', gzip };
+    if (/"(cs-uri-stem|x-edge-location)"/.test(line)) {
+      throw new UsageError(`${RULE}, got: ${path}, which is CloudFront's JSON: have it written in the w3c format`);
+    }
+    throw new UsageError(`${RULE}, got: ${path}, whose JSON has no ClientRequestURI and no EdgeColoCode`);
+  }
+  throw new UsageError(`${RULE}, got: ${path}`);
+}
+
+export function readerOf({ format }: LogFile): LineReader {
+  return format === 'CloudFront' ? cloudfrontReader() : cloudflareReader;
+}
+
+/** @throws UsageError when the file ends within a gzip member, or cannot be read */
+export async function* linesOf({ path, gzip }: Pick<LogFile, 'path' | 'gzip'>): AsyncGenerator<string> {
+  const file = createReadStream(path);
+  let failure: unknown;
+  let input: Readable = file;
+  if (gzip) {
+    const unzipped = createGunzip();
+    file.on('error', (error) => unzipped.destroy(error));
+    input = file.pipe(unzipped);
+  }
+  const lines = createInterface({ input, crlfDelay: Infinity });
+  input.on('error', (error) => {
+    failure = error;
+    lines.close();
+  });
+  try {
+    yield* lines;
+  } finally {
+    lines.close();
+    file.destroy();
+  }
+  if (failure !== undefined)
+    throw new UsageError(`'--log' must be a file that can be read, got: ${path} (${reasonOf(failure)})`);
+}
+
+async function headOf(path: string): Promise<Buffer> {
+  try {
+    const file = await open(path);
+    try {
+      const { buffer, bytesRead } = await file.read(Buffer.alloc(PARQUET.length), 0, PARQUET.length, 0);
+      return buffer.subarray(0, bytesRead);
+    } finally {
+      await file.close();
+    }
+  } catch (error) {
+    throw new UsageError(`'--log' must be a file that can be read, got: ${path} (${reasonOf(error)})`);
+  }
+}

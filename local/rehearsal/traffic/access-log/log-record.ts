@@ -1,0 +1,21 @@
+/** What a line of a log says of a request, whichever CDN wrote it. */
+export interface LogRecord {
+  /** Milliseconds since 1970. */
+  readonly atMs: number;
+  readonly method: string;
+  readonly path: string;
+  /** Without the question mark. */
+  readonly query: string;
+  /** Code of the edge location, as the log has it. */
+  readonly location: string;
+  readonly userAgent: string;
+  readonly bytes: number;
+  /** Two letters. @default - that of the location */
+  readonly country?: string;
+  /** Tells viewers apart, and their connections; it is in no request that is made of the record. */
+  readonly viewer: string;
+  readonly port: string;
+}
+
+/** Reads a line. `undefined` where it cannot be read; `comment` where there is nothing to read. */
+export type LineReader = (line: string) => LogRecord | 'comment' | undefined;
