@@ -26,7 +26,7 @@ const EXPONENT_RANGE = { min: 0.45, max: 1.4 } as const;
  * The best quality below `quality` that is expected to make a file smaller by `excess`, the logarithm of how many times
  * too large it is.
  */
-function lowered(format: ImageFormat, quality: number, excess: number, exponent = EXPONENT): number {
+export function lowered(format: ImageFormat, quality: number, excess: number, exponent = EXPONENT): number {
   let lower = Math.max(LOWEST_QUALITY, quality - 1);
   while (lower > LOWEST_QUALITY && coarser(format, quality, lower) * exponent < excess) lower -= 1;
   return lower;
@@ -64,7 +64,7 @@ export function wouldFit({ format, encoding, bytes }: Weighed, quality: number, 
  *
  * @returns logarithm of the expected ratio to each format of `others`, for those that can be compared
  */
-function carriedOver(
+export function carriedOver(
   { format, encoding }: Omit<Weighed, 'bytes'>,
   others: readonly Omit<Weighed, 'bytes'>[],
   smaller: readonly Weighed[],

@@ -1,10 +1,19 @@
 import type { Deadline } from './deadline';
-import { type Pixels, sharp } from './engine';
+import { type Pixels, sharp, type Sharp } from './engine';
 import { ImageProcessingError } from './errors';
 import type { Size } from './geometry';
 import { heicToTiff } from './heic';
+import { withoutFineScans } from './progressive-jpeg';
 import type { CheckedSource } from './source';
 import { unreadable } from './unreadable';
+
+export interface DecodeOptions {
+  /** What shrinks the pixels: of a master, which was shrunk before, `mks2021`, as in the cascade. @default 'lanczos3' */
+  readonly kernel?: 'lanczos3' | 'mks2021';
+}
+
+/** From here on, sharp has libjpeg decode to an eighth. */
+const EIGHTH_FROM = 9;
 
 /**
  * Decodes an upload once, straight to `size`: oriented, in 8-bit sRGB. Scaling while decoding lets libjpeg skip work
@@ -12,22 +21,47 @@ import { unreadable } from './unreadable';
  *
  * @throws ImageProcessingError TRUNCATED, CORRUPT, TIMED_OUT
  */
-export async function decode(source: CheckedSource, size: Size, deadline: Deadline): Promise<Pixels> {
-  const pages = source.decodedFrames > 1 ? { animated: true } : {};
-  const bytes = source.info.format === 'heic' ? await heicToTiff(source.bytes, { ...source, deadline }) : source.bytes;
-  const pipeline = sharp(bytes, { limitInputPixels: false, failOn: 'error', ...pages })
-    .timeout({ seconds: deadline.secondsLeft })
-    .autoOrient()
-    .resize({ ...size, fit: 'fill' })
-    .toColourspace('srgb')
-    .raw({ depth: 'uchar' });
+export async function decode(
+  source: CheckedSource,
+  size: Size,
+  deadline: Deadline,
+  options: DecodeOptions = {},
+): Promise<Pixels> {
+  const pipeline = await decoding(source, size, deadline, options);
   try {
-    const { data, info } = await pipeline.toBuffer({ resolveWithObject: true });
+    const { data, info } = await pipeline.raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
     return withoutUselessAlpha(requireRows({ data, ...size, channels: info.channels, frames: source.decodedFrames }));
   } catch (cause) {
-    if (/timeout/i.test(String(cause))) throw deadline.timedOut();
-    throw unreadable(cause, source.info.format, source.bytes);
+    throw undecodable(cause, source, deadline);
   }
+}
+
+/** The pipeline that decodes an upload to `size`, to be ended with what its pixels become. */
+export async function decoding(
+  source: CheckedSource,
+  size: Size,
+  deadline: Deadline,
+  { kernel = 'lanczos3' }: DecodeOptions,
+): Promise<Sharp> {
+  const pages = source.decodedFrames > 1 ? { animated: true } : {};
+  return sharp(await decodable(source, size, deadline), { limitInputPixels: false, failOn: 'error', ...pages })
+    .timeout({ seconds: deadline.secondsLeft })
+    .autoOrient()
+    .resize({ ...size, fit: 'fill', kernel })
+    .toColourspace('srgb');
+}
+
+/** What the failure of such a pipeline is called. */
+export function undecodable(cause: unknown, { info, bytes }: CheckedSource, deadline: Deadline): ImageProcessingError {
+  return /timeout/i.test(String(cause)) ? deadline.timedOut() : unreadable(cause, info.format, bytes);
+}
+
+/** What sharp is given: what it can read, and no more of it than the size shows. */
+async function decodable(source: CheckedSource, size: Size, deadline: Deadline): Promise<Buffer> {
+  const { bytes, info } = source;
+  if (info.format === 'heic') return heicToTiff(bytes, { ...source, deadline });
+  const isEighth = Math.min(info.width / size.width, info.height / size.height) >= EIGHTH_FROM;
+  return info.format === 'jpeg' && isEighth ? withoutFineScans(bytes) : bytes;
 }
 
 /** Rows of another length than the one they are read by would be noise, published without any error. */

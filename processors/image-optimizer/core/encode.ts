@@ -7,12 +7,15 @@ export interface AnimationTiming {
   readonly loop: number;
 }
 
-export interface EncodeRequest {
-  readonly pixels: Pixels;
+export interface EncoderSettings {
   readonly format: ImageFormat;
   readonly encoding: FormatEncoding;
   readonly images: Pick<ImageContract, 'encoders' | 'background'>;
   readonly timing?: AnimationTiming;
+}
+
+export interface EncodeRequest extends EncoderSettings {
+  readonly pixels: Pixels;
   readonly timeoutSeconds: number;
 }
 
@@ -30,16 +33,20 @@ const FORMATS = {
   jpeg: (pipeline, { encoding: { quality, chromaSubsampling = '4:2:0' }, images }) =>
     // The background shows through here alone: every other format has alpha.
     pipeline.flatten({ background: images.background }).jpeg({ quality, chromaSubsampling, ...images.encoders.jpeg }),
-} as const satisfies Record<ImageFormat, (pipeline: Sharp, request: EncodeRequest) => Sharp>;
+} as const satisfies Record<ImageFormat, (pipeline: Sharp, settings: EncoderSettings) => Sharp>;
 
 /** Whether lowering `quality` makes a file of this encoding smaller. */
 export function hasQuality(format: ImageFormat, encoding: FormatEncoding): boolean {
   return format !== 'png' && encoding.compression !== 'lossless';
 }
 
+/** The pipeline with the format's encoder at its end. */
+export const withEncoder = (pipeline: Sharp, settings: EncoderSettings): Sharp =>
+  FORMATS[settings.format](pipeline, settings);
+
 /** Encoded bytes. Raw pixels carry no metadata, and sharp adds none: neither EXIF nor a colour profile. */
 export async function encode(request: EncodeRequest): Promise<Buffer> {
   const pixels = request.format === 'webp' ? request.pixels : firstFrame(request.pixels);
   const pipeline = fromPixels(pixels).timeout({ seconds: request.timeoutSeconds });
-  return FORMATS[request.format](pipeline, request).toBuffer();
+  return withEncoder(pipeline, request).toBuffer();
 }

@@ -1,4 +1,5 @@
 export type { Weighed } from './aim';
+export type { Neighbours, WeighedSize } from './aim-between';
 export { IMAGE_ERRORS, type ImageErrorCode, ImageProcessingError } from './errors';
 export { optimizeImage } from './optimize-image';
 export { renderAlone, type RenderAloneOptions } from './render-alone';

@@ -1,24 +1,19 @@
 import { type FormatEncoding, IMAGE_CONTENT_TYPES, type ImageContract, type ImageFormat } from '../../../lib/contract';
-import { firstQuality, type Weighed } from './aim';
+import type { Weighed } from './aim';
+import { type Neighbours, qualityBetween } from './aim-between';
 import { Deadline } from './deadline';
-import { decode } from './decode';
 import { hasQuality } from './encode';
-import { PARALLEL_ENCODES } from './engine';
 import { ImageProcessingError, named } from './errors';
 import { fitInside, type Size } from './geometry';
-import { Limiter } from './limiter';
+import { LoneEncoder } from './lone-encoder';
 import { fit } from './oversize';
 import { checkedSource, type RenderOptions, requireUseCase } from './render-variant';
 import type { CheckedSource } from './source';
 import type { OptimizedVariant } from './types';
-import { UseCaseEncoder } from './use-case-encoder';
-import { drawWatermark } from './watermark';
 
-export interface RenderAloneOptions extends RenderOptions {
+export interface RenderAloneOptions extends RenderOptions, Neighbours {
   /** What the formats ranked below weigh, as far as this one is measured by them. */
   readonly below: readonly Weighed[];
-  /** All formats of a smaller use case: by them its weight is foretold, which spares an encode. @default - none */
-  readonly smaller?: readonly Weighed[];
   /** Displayed size of the original, where the bytes are its master: the size is that of its other variants then. */
   readonly displayed?: Size;
 }
@@ -52,21 +47,21 @@ async function render(
   deadline: Deadline,
 ): Promise<OptimizedVariant> {
   const { format } = which;
-  const { below, smaller = [] } = options;
+  const { below } = options;
   deadline.check();
   const useCase = requireUseCase(images, which);
   const encoding = useCase.formats[format] as FormatEncoding;
   // Only a WebP moves, so that only for one more than the first frame need be decoded.
   const animation = format === 'webp' ? images.animation : 'first-frame';
   const source = await checkedSource(bytes, { ...images, animation }, options);
-  const sized = await decode(source, sizeFor(source, useCase, options.displayed), deadline);
-  const pixels = useCase.watermark ? await drawWatermark(sized, useCase.watermark, options) : sized;
-  const encoders = new Limiter(PARALLEL_ENCODES, deadline);
-  const encoder = new UseCaseEncoder({ images, options, deadline, encoders, timing: source.timing }, pixels);
-  const limit = pixels.frames > 1 ? Infinity : Math.min(...below.map((weighed) => weighed.bytes));
+  const size = sizeFor(source, useCase, options.displayed);
+  const limit = source.decodedFrames > 1 ? Infinity : Math.min(...below.map((weighed) => weighed.bytes));
   const isAimed = limit < Infinity && images.oversizePolicy === 'lower-quality' && hasQuality(format, encoding);
-  const aimed = isAimed ? { ...encoding, quality: firstQuality({ format, encoding }, below, smaller) } : encoding;
-  const first = { format, encoding: aimed, wanted: encoding, data: await encoder.encodeAt(format, aimed) };
+  const aimed = isAimed
+    ? { ...encoding, quality: qualityBetween({ format, encoding }, area(size), below, options) }
+    : encoding;
+  const encoder = new LoneEncoder({ source, size, useCase, images, options, deadline, isBounded: limit < Infinity });
+  const first = { format, encoding: aimed, wanted: encoding, data: await encoder.first(format, aimed) };
   const kept = await fit(first, limit, images.oversizePolicy, (...one) => encoder.encodeAt(...one));
   if (kept === undefined) {
     throw new ImageProcessingError('LEFT_OUT', `'${format}' must weigh less than the formats ranked below it`);
@@ -74,14 +69,15 @@ async function render(
   return {
     useCase: which.useCase,
     format,
-    width: pixels.width,
-    height: pixels.height,
+    ...size,
     quality: kept.encoding.quality,
     contentType: IMAGE_CONTENT_TYPES[format],
     data: kept.data,
-    ...encoder.spent(format),
+    ...(await encoder.spent(format)),
   };
 }
+
+const area = ({ width, height }: Size): number => width * height;
 
 /** As of the original, whose rounding the master repeats; but nothing is enlarged, should the master be smaller. */
 function sizeFor(
