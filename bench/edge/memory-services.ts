@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { buildKey, type ImageRecord, mediaKey, sparkMediaContract, type VariantRecord } from '../../lib/contract';
 import { optimizeImage } from '../../processors/image-optimizer/core';
 import { Gate } from '../../processors/on-the-fly-resizer/gate';
@@ -123,7 +123,7 @@ class FolderObjects implements VariantObjects {
   ) {}
 
   async readVariant(address: VariantAddress): ReturnType<VariantObjects['readVariant']> {
-    const data = await readFile(join(this.folder, buildKey({ kind: 'image-variant', ...address })));
+    const data = await readFile(this.pathOf(buildKey({ kind: 'image-variant', ...address })));
     const eTag = createHash('md5').update(data).digest('hex');
     return { data, contentType: `image/${address.format}`, cacheControl: '', eTag };
   }
@@ -145,12 +145,15 @@ class FolderObjects implements VariantObjects {
 
   async put({ key, body }: Parameters<VariantObjects['put']>[0]): Promise<void> {
     if (!Buffer.isBuffer(body)) throw new Error("'body' must be a buffer");
-    const path = join(this.folder, key);
-    await mkdir(dirname(path), { recursive: true });
-    await writeFile(path, body);
+    await writeFile(this.pathOf(key), body);
   }
 
   async remove(): Promise<void> {
     await Promise.resolve();
+  }
+
+  /** All in one folder: a bucket has none to be made. */
+  private pathOf(key: string): string {
+    return join(this.folder, encodeURIComponent(key));
   }
 }
