@@ -19,7 +19,7 @@ const READ_MS = 2_000;
 
 export interface DeliveryApiOptions {
   readonly contract: DeliveryApiContract;
-  /** Scheme and host that variants are served from, for example `https://cdn.sparkdating.com`. */
+  /** Scheme and host that variants are served from, for example `https://cdn.sparkdating.com`, without a slash behind. */
   readonly cdnUrl: string;
   /** @default - nothing is served directly */
   readonly readVariant?: ReadVariant;
@@ -31,9 +31,12 @@ export interface DeliveryApiOptions {
 /**
  * The document's `ServeProfileImage`: `/profiles/{user}/{image}?size=` is answered with the variant that the request's
  * headers ask for, as a redirect to the CDN, or with the bytes themselves where there is little to do.
+ *
+ * @throws RangeError when `cdnUrl` is anything but scheme and host
  */
 export function createDeliveryApi(options: DeliveryApiOptions): HttpApplication {
-  const { contract, meter } = options;
+  const { contract, cdnUrl, meter } = options;
+  requireOrigin(cdnUrl);
   const table = negotiationTable(contract);
   const vary = negotiationVary(table).join(', ');
   return async (request, signal) =>
@@ -51,6 +54,12 @@ export function createDeliveryApi(options: DeliveryApiOptions): HttpApplication 
         ? redirect(found, options.cdnUrl, common)
         : direct(found, stored, { request, cdnUrl: options.cdnUrl, common });
     });
+}
+
+/** Every key is put behind it: with a slash or a path of its own, redirects would lead to where nothing is. */
+function requireOrigin(cdnUrl: string): void {
+  if (URL.canParse(cdnUrl) && new URL(cdnUrl).origin === cdnUrl) return;
+  throw new RangeError(`'cdnUrl' must be scheme and host, nothing behind, got: ${cdnUrl}`);
 }
 
 function asked({ method, path, query, headers }: HttpRequest): Parameters<typeof negotiate>[1] {

@@ -12,7 +12,7 @@ export type LoaderMode = 'explicit' | 'negotiated';
 export interface ImageLoaderOptions {
   /** `imageLoaderContract(contract)`, as JSON from the app's server or build. */
   readonly contract: ImageLoaderContract;
-  /** Origin of the CDN, for example `https://cdn.sparkdating.com`. */
+  /** Origin of the CDN, for example `https://cdn.sparkdating.com`, without a slash behind: paths are put after it. */
   readonly cdnUrl: string;
   /** @default 'explicit' */
   readonly mode?: LoaderMode;

@@ -217,6 +217,15 @@ describe('the server', () => {
     await server.stop();
   });
 
+  test.each(['https://cdn.sparkdating.com/', 'https://cdn.sparkdating.com/images', 'cdn.sparkdating.com', ''])(
+    'is not made for a CDN at %p, as its redirects would lead to other addresses',
+    (cdnUrl) => {
+      expect(() => createHttpHandler({ contract: sparkMediaContract, cdnUrl, meter: meterOf(IDLE) })).toThrow(
+        `'cdnUrl' must be scheme and host, nothing behind, got: ${cdnUrl}`,
+      );
+    },
+  );
+
   test('answers HEAD as GET, without the bytes', async () => {
     const server = await TestServer.start({ readVariant: async () => Promise.resolve({ data: BYTES, eTag: '"1"' }) });
     const get = await server.ask({ url: '/profiles/u1/i1', headers: WEBP });
