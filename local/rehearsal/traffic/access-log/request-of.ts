@@ -25,6 +25,9 @@ const IDLE_MS = 180_000;
 const MAX_VIEWERS = 100_000;
 
 interface Viewer {
+  /** What the viewer does in one go. */
+  session: number;
+  lastMs: number;
   /** By port, or of the host where the log has none: when something came over the connection. */
   readonly connections: Map<string, number>;
   /** By video: the playback, when it was last asked for, and the segment. */
@@ -38,6 +41,7 @@ export class RequestReader {
   private readonly clients = new Map<string, TrafficClient>();
   private readonly viewers = new Map<string, Viewer>();
   private playbacks = 0;
+  private sessions = 0;
 
   constructor(private readonly options: RequestReaderOptions) {
     this.table = negotiationTable(options.contract);
@@ -51,7 +55,7 @@ export class RequestReader {
     const { method, path, query } = record;
     const atMs = record.atMs - startMs;
     const host = path.startsWith('/videos/') ? 'videos' : 'images';
-    const viewer = this.viewerOf(`${record.viewer} ${record.userAgent}`);
+    const viewer = this.viewerOf(`${record.viewer} ${record.userAgent}`, atMs);
     const { kind, useCase, videoId, index } = this.kindOf(path, query);
     const played =
       videoId === undefined ? undefined : playbackOf(viewer, { videoId, index, atMs }, () => this.playbacks++);
@@ -67,14 +71,19 @@ export class RequestReader {
       region: location.region,
       country: record.country ?? location.country,
       ...(useCase !== undefined && { useCase }),
+      session: viewer.session,
       newConnection: opens(viewer, `${host} ${record.port}`, atMs),
       ...played,
       loggedBytes: record.bytes,
     };
   }
 
-  private viewerOf(key: string): Viewer {
-    const found = this.viewers.get(key) ?? { connections: new Map<string, number>(), playbacks: new Map() };
+  private viewerOf(key: string, atMs: number): Viewer {
+    let found = this.viewers.get(key);
+    if (found === undefined || atMs - found.lastMs > IDLE_MS) {
+      found = { session: this.sessions++, lastMs: atMs, connections: new Map(), playbacks: new Map() };
+    }
+    found.lastMs = atMs;
     this.viewers.delete(key);
     this.viewers.set(key, found);
     if (this.viewers.size > MAX_VIEWERS) {
