@@ -6,6 +6,8 @@ import { readResponseHeaders } from './response-headers';
 import { sourceText } from './source-text';
 import type { TerraformFile } from './terraform-file';
 
+/** What functions are run by here. */
+const RUNTIME = 'cloudfront-js-2.0';
 const PROTOCOLS = ['allow-all', 'https-only', 'redirect-to-https'] as const;
 
 /** The behaviors of a distribution in the order in which they are tried: the default one, which takes the rest, comes last. */
@@ -16,6 +18,11 @@ export function readBehaviors(file: TerraformFile, distribution: Block, notes: N
       .map((behavior) => readBehavior(file, behavior, withSlash(behavior.requiredText('path_pattern')), notes)),
     readBehavior(file, distribution.requiredBlock('default_cache_behavior'), '*', notes),
   ];
+}
+
+/** Whether a list names anything; one that Terraform alone knows does. */
+function isListed(value: unknown): boolean {
+  return Array.isArray(value) ? value.length > 0 : typeof value === 'string';
 }
 
 /** CloudFront takes `images/*` for `/images/*`, and `*.jpg` for what it is. */
@@ -36,7 +43,7 @@ function readBehavior(file: TerraformFile, behavior: Block, pathPattern: string,
           originRequestPolicy: readOriginRequestPolicy(file, behavior, notes),
         }
       : readForwardedValues(behavior);
-  const signed = ['trusted_key_groups', 'trusted_signers'].some((argument) => behavior.has(argument));
+  const signed = ['trusted_key_groups', 'trusted_signers'].some((argument) => isListed(behavior.value(argument)));
   if (signed) notes.add(path, 'signatures of URLs and cookies are not verified');
   const edgeLambdas = behavior.blocks('lambda_function_association');
   if (edgeLambdas.length > 0) notes.add(path, 'its Lambda@Edge functions do not run');
@@ -80,6 +87,8 @@ function readFunction(file: TerraformFile, association: Block, notes: Notes): Ed
     notes.add(association.place.path, `${named} does not run: its code is not in the stack`);
     return undefined;
   }
+  const runtime = resource.text('runtime') ?? RUNTIME;
+  if (runtime !== RUNTIME) notes.add(resource.address, `it runs as ${RUNTIME}, and not as ${runtime}`);
   if (resource.has('key_value_store_associations')) notes.add(resource.address, 'its key value stores are empty');
   return { resource: resource.address, code: sourceText(file, resource, 'code') };
 }

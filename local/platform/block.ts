@@ -38,7 +38,7 @@ export class Block {
   }
 
   get names(): readonly string[] {
-    return Object.keys(this.values).filter((name) => this.has(name));
+    return Object.keys(this.values).filter((name) => name !== '//' && this.has(name));
   }
 
   /** The value with its inputs filled in, of whatever shape. */
@@ -127,6 +127,10 @@ export class Block {
 
   /** The blocks of a name, in their order. */
   blocks(name: string): readonly Block[] {
+    const generated = this.values['dynamic'];
+    if (isPlainObject(generated) && Object.hasOwn(generated, name)) {
+      throw this.fault(name, 'be written out: how many blocks there are, Terraform alone knows', 'dynamic');
+    }
     const value = this.value(name);
     if (value === undefined || value === null) return [];
     const list: readonly unknown[] = Array.isArray(value) ? value : [value];

@@ -97,7 +97,6 @@ function checkTargets(distribution: Resource, { behaviors, origins, originGroups
 
 /** Arguments that would change what viewers get or who gets it. */
 const LEFT_OUT: Readonly<Record<string, string>> = {
-  web_acl_id: 'requests are not filtered by its web ACL',
   default_root_object: 'its default_root_object is not served for /',
   viewer_certificate: 'viewers come without TLS: its certificate and protocol versions do not act',
   continuous_deployment_policy_id: 'no share of requests goes to a staging distribution',
@@ -109,6 +108,13 @@ function noteWhatIsLeftOut(distribution: Resource, notes: Notes): void {
   if (distribution.boolean('enabled') === false) notes.add(address, 'it is switched off, and served here all the same');
   for (const [argument, what] of Object.entries(LEFT_OUT)) {
     if (distribution.has(argument) && distribution.value(argument) !== '') notes.add(address, what);
+  }
+  // One of the stack is noted by its own address.
+  if (distribution.rendered('web_acl_id') && distribution.reference('web_acl_id') === undefined) {
+    notes.add(address, 'requests are not filtered by its web ACL');
+  }
+  if (readGeoRestriction(distribution) !== undefined) {
+    notes.add(address, 'no address is looked up: the country of a viewer is the one that its request tells here');
   }
   const priceClass = distribution.text('price_class') ?? 'PriceClass_All';
   if (priceClass !== 'PriceClass_All')

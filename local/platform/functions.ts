@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import { PROCESSOR_ENVIRONMENT } from '../../lib/contract';
 import type { Block } from './block';
 import { type FunctionModel, PROCESSOR_NAMES, type ProcessorName } from './model';
 import type { Notes } from './notes';
@@ -19,20 +20,24 @@ export function readFunctions(file: TerraformFile, notes: Notes): Readonly<Recor
       .filter((id) => id !== undefined),
   );
   const sources = readSources(file, notes);
+  const functions = file.resources('aws_lambda_function');
+  if (functions.length > 0)
+    notes.add('aws_lambda_function.*', 'functions have the processor and memory of this computer');
   return Object.fromEntries(
-    file.resources('aws_lambda_function').map((resource) => {
+    functions.map((resource) => {
       const { id } = resource;
       const concurrency = resource.number('reserved_concurrent_executions') ?? -1;
-      const processor = processorOf(resource);
+      const environment = resource.block('environment')?.map('variables') ?? {};
+      const processor = processorOf(resource, environment);
       if (processor === undefined) {
-        notes.add(resource.address, 'its code is none of the package, and does not run');
+        notes.add(resource.address, 'its code is not that of this package and does not run');
       }
       return [
         id,
         {
           id,
           processor,
-          environment: resource.block('environment')?.map('variables') ?? {},
+          environment,
           timeoutSeconds: resource.number('timeout') ?? DEFAULT_TIMEOUT_SECONDS,
           memoryMegabytes: resource.number('memory_size') ?? DEFAULT_MEMORY_MEGABYTES,
           reservedConcurrency: concurrency < 0 ? undefined : concurrency,
@@ -52,13 +57,17 @@ export function functionNamed(file: TerraformFile, resource: Block, argument: st
   return file.resources('aws_lambda_function').find((each) => each.rendered('function_name') === name);
 }
 
-/** By its zip, `image-optimizer-arm64.zip`, wherever that lies; an image of a processor is told by its name as well. */
-function processorOf(resource: Resource): ProcessorName | undefined {
+/**
+ * By its zip, `image-optimizer-arm64.zip`, wherever that lies. An image has any name: it is told by what it is given, as
+ * the transcoder alone is put into one.
+ */
+function processorOf(resource: Resource, environment: FunctionModel['environment']): ProcessorName | undefined {
   const zip = resource.rendered('filename') ?? resource.rendered('s3_key');
-  const code = zip === undefined ? (resource.rendered('image_uri') ?? '') : basename(zip);
-  return PROCESSOR_NAMES.find((name) =>
-    zip === undefined ? new RegExp(`[/-]${name}(:|@|$)`).test(code) : code.replace(/-(arm64|x64)\.zip$/, '') === name,
-  );
+  if (zip !== undefined) {
+    return PROCESSOR_NAMES.find((name) => basename(zip).replace(/(-(arm64|x64))?\.zip$/, '') === name);
+  }
+  const given = environment[PROCESSOR_ENVIRONMENT.contract] ?? '';
+  return resource.has('image_uri') && /"renditions":/.test(given) ? 'video-transcoder' : undefined;
 }
 
 function readSources(file: TerraformFile, notes: Notes): ReadonlyMap<string, FunctionModel['source']> {

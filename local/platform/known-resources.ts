@@ -6,8 +6,7 @@ const MODELLED = 'modelled';
 /** Changes nothing of what viewers get, what is kept, or who may see it. */
 const WITHOUT_EFFECT = 'without effect';
 
-const NO_PERMISSIONS = 'permissions are not enforced: every function and the edge may read and write everything';
-const NO_BUCKET_POLICY = 'policies of buckets are not enforced';
+const NO_PERMISSIONS = 'permissions are not enforced: functions may read and write everything';
 const NO_KEYS = 'nothing is encrypted';
 const NO_SECOND_COPY = 'no second copy is kept';
 const NO_DNS = 'host names are not looked up: each is answered at a local address';
@@ -15,7 +14,6 @@ const NO_ALARMS = 'no alarm goes off';
 const NO_DASHBOARD = 'there is no dashboard of it';
 const NO_NOTIFICATIONS = 'nobody is told';
 const NO_LOGS = 'no logs are kept';
-const NO_TLS = 'viewers come without TLS, so that no certificate is made';
 
 /**
  * What becomes of each type of resource here: read into the model, without effect, or a sentence that says what does not
@@ -33,8 +31,9 @@ export const KNOWN_TYPES: Readonly<Record<string, string>> = {
   aws_cloudfront_origin_access_control: WITHOUT_EFFECT,
   aws_cloudfront_origin_access_identity: WITHOUT_EFFECT,
   aws_cloudfront_monitoring_subscription: WITHOUT_EFFECT,
-  aws_cloudfront_key_group: 'signatures of URLs and cookies are not verified',
-  aws_cloudfront_public_key: 'signatures of URLs and cookies are not verified',
+  // What they open is noted of the behaviors.
+  aws_cloudfront_key_group: WITHOUT_EFFECT,
+  aws_cloudfront_public_key: WITHOUT_EFFECT,
   aws_cloudfront_key_value_store: 'key value stores are empty',
   aws_cloudfrontkeyvaluestore_key: 'key value stores are empty',
   aws_cloudfrontkeyvaluestore_keys_exclusive: 'key value stores are empty',
@@ -49,16 +48,17 @@ export const KNOWN_TYPES: Readonly<Record<string, string>> = {
   aws_wafv2_regex_pattern_set: 'requests are not filtered by a web ACL',
   aws_wafv2_web_acl_logging_configuration: NO_LOGS,
   aws_shield_protection: 'attacks are not held off',
-  aws_acm_certificate: NO_TLS,
-  aws_acm_certificate_validation: NO_TLS,
+  // Of a distribution without TLS it notes itself.
+  aws_acm_certificate: WITHOUT_EFFECT,
+  aws_acm_certificate_validation: WITHOUT_EFFECT,
   aws_route53_record: NO_DNS,
   aws_route53_zone: NO_DNS,
 
   // Storage.
   aws_s3_bucket: MODELLED,
   aws_s3_bucket_notification: MODELLED,
-  aws_s3_bucket_policy: NO_BUCKET_POLICY,
-  aws_s3_bucket_cors_configuration: 'buckets answer no preflight by their own rules; those of the edge act',
+  aws_s3_bucket_policy: MODELLED,
+  aws_s3_bucket_cors_configuration: 'buckets answer every preflight, whatever their own rules allow',
   aws_s3_bucket_lifecycle_configuration: 'objects neither expire nor change their storage class',
   aws_s3_bucket_intelligent_tiering_configuration: WITHOUT_EFFECT,
   aws_s3_bucket_versioning: 'one version of an object is kept',
@@ -92,6 +92,7 @@ export const KNOWN_TYPES: Readonly<Record<string, string>> = {
   aws_kms_grant: NO_KEYS,
 
   // Processing.
+  // Their time is this computer's: `readFunctions` notes it.
   aws_lambda_function: MODELLED,
   aws_lambda_function_url: MODELLED,
   aws_lambda_event_source_mapping: MODELLED,
@@ -171,7 +172,7 @@ export const KNOWN_TYPES: Readonly<Record<string, string>> = {
   cloudflare_bot_management: 'bots are not told from people',
   cloudflare_access_rule: 'requests are not filtered by a firewall',
   cloudflare_authenticated_origin_pulls: 'Cloudflare shows the origin no certificate',
-  cloudflare_certificate_pack: NO_TLS,
+  cloudflare_certificate_pack: WITHOUT_EFFECT,
   cloudflare_notification_policy: NO_NOTIFICATIONS,
   cloudflare_logpush_job: NO_LOGS,
   cloudflare_web_analytics_site: WITHOUT_EFFECT,
@@ -197,7 +198,14 @@ export function noteResources(file: TerraformFile, notes: Notes): void {
     const [only = type, ...others] = addresses;
     askedBy.set(what, [...(askedBy.get(what) ?? []), others.length === 0 ? only : `${type}.*`]);
   }
+  for (const resource of file.resources()) {
+    const repeated = ['count', 'for_each'].find((argument) => resource.has(argument));
+    if (repeated !== undefined) notes.add(resource.address, `it is there once, whatever its ${repeated} comes to`);
+  }
   for (const [what, resources] of askedBy) notes.add(resources.join(', '), what);
+  if (file.modules.length > 0) {
+    notes.add(file.modules.join(', '), 'what is in a module is not read');
+  }
   for (const ruleset of file.resources('cloudflare_ruleset')) {
     const phase = ruleset.text('phase') ?? '';
     if (phase !== CACHE_RULES_PHASE) notes.add(ruleset.address, `its rules of the phase ${phase} do not act`);

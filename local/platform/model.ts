@@ -12,6 +12,7 @@ export interface PlatformModel {
   readonly zone?: ZoneModel;
   /** By Terraform id. */
   readonly functions: Readonly<Record<string, FunctionModel>>;
+  /** By Terraform id; one that the stack uses and does not make, by its name. */
   readonly buckets: Readonly<Record<string, BucketModel>>;
   readonly tables: Readonly<Record<string, TableModel>>;
   readonly queues: Readonly<Record<string, QueueModel>>;
@@ -169,7 +170,10 @@ export interface ZoneModel {
   readonly name: string;
   /** Host names of the stack's DNS records, and whether Cloudflare answers for them. */
   readonly hosts: readonly { readonly name: string; readonly proxied: boolean }[];
-  /** Page rules in the order in which they are tried (the first that matches acts), or cache rules (each that matches acts, the last wins). */
+  /**
+   * Page rules in the order in which they are tried (the first that matches acts), or cache rules (each that matches acts,
+   * the last wins). A rule that forwards is a page rule, whatever the engine is, and stands before cache rules.
+   */
   readonly rules: readonly ZoneRuleModel[];
   readonly ruleEngine: 'page-rules' | 'cache-rules' | 'none';
   readonly workers: readonly WorkerModel[];
@@ -236,6 +240,8 @@ export interface FunctionModel {
 
 export interface BucketModel {
   readonly id: string;
+  /** Prefixes of the keys that its policy lets the distribution read. @default - all: its policy is not known */
+  readonly readable?: readonly string[];
   /** Objects whose key begins with a prefix are announced to a queue. */
   readonly notifications: readonly { readonly prefix: string; readonly queue: string }[];
 }
@@ -251,6 +257,7 @@ export interface TableModel {
 export interface QueueModel {
   readonly id: string;
   readonly visibilityTimeoutSeconds: number;
+  /** `Infinity` where it gives up on no message. */
   readonly maxReceiveCount: number;
   /** Terraform id. */
   readonly deadLetters?: string;

@@ -66,9 +66,9 @@ function whereFrom(file: TerraformFile, origin: Block, notes: Notes): Source {
   }
   const host = origin.requiredText(argument);
   const [, name] = BUCKET_HOST.exec(host) ?? [];
-  return name === undefined || origin.has('custom_origin_config')
-    ? { kind: 'server', host }
-    : { kind: 'bucket', bucket: name };
+  if (name !== undefined && !origin.has('custom_origin_config')) return { kind: 'bucket', bucket: name };
+  notes.add(origin.place.path, `${host} is a server of its own, which is not asked`);
+  return { kind: 'server', host };
 }
 
 /** What a bucket is known by: its Terraform id, or its name where it is not the stack's. */

@@ -1,4 +1,5 @@
 import { PROCESSOR_ENVIRONMENT } from '../../lib/contract';
+import { readablePrefixes } from './bucket-policy';
 import { carriedContract } from './carried-contract';
 import { chooseDistribution, readDistribution } from './distribution';
 import { readFunctions } from './functions';
@@ -29,7 +30,14 @@ export function readPlatform(path: string, options: ReadOptions = {}): PlatformM
   const zone = readZone(file, distribution, notes);
   const functions = readFunctions(file, notes);
   const metrics = readMetrics(file, resource, functions, notes);
-  const buckets = readBuckets(file, bucketsBeside(distribution, functions), notes);
+  const buckets = readBuckets(
+    file,
+    {
+      others: bucketsBeside(file, distribution, functions, notes),
+      readable: readablePrefixes(file, resource.address, notes),
+    },
+    notes,
+  );
   const contract = carriedContract(file, { distribution: resource.id, functions, metrics }, notes);
   noteResources(file, notes);
   return {
@@ -49,13 +57,21 @@ export function readPlatform(path: string, options: ReadOptions = {}): PlatformM
 
 /** Names of the buckets that are not the stack's and that it reads or writes all the same. */
 function bucketsBeside(
+  file: TerraformFile,
   { origins }: DistributionModel,
   functions: Readonly<Record<string, FunctionModel>>,
+  notes: Notes,
 ): readonly string[] {
   const { variantBucket, originalBucket } = PROCESSOR_ENVIRONMENT;
   const named = [
     ...Object.values(origins).flatMap((origin) => (origin.kind === 'bucket' ? [origin.bucket] : [])),
     ...Object.values(functions).flatMap(({ environment }) => [environment[variantBucket], environment[originalBucket]]),
   ];
-  return [...new Set(named)].filter((name) => name !== undefined && !name.includes('{ref:')) as readonly string[];
+  const own = new Set(file.resources('aws_s3_bucket').map(({ id }) => id));
+  const others = [...new Set(named)].filter((name) => name !== undefined);
+  return others.filter((name) => {
+    if (own.has(name) || name.includes('{ref:')) return false;
+    notes.add(name, 'the bucket is not of the stack: one that is empty at first stands for it');
+    return true;
+  });
 }

@@ -8,13 +8,17 @@ import type { Resource, TerraformFile } from './terraform-file';
 /** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html */
 const DEFAULT_VISIBILITY_TIMEOUT_SECONDS = 30;
 
-/**
- * The buckets of the stack by Terraform id, and those that exist already by their names: `others`, and whichever has
- * notifications.
- */
+export interface BucketOptions {
+  /** Names of buckets that the stack uses and does not make. */
+  readonly others: readonly string[];
+  /** Prefixes that the distribution may read. */
+  readonly readable: ReadonlyMap<string, readonly string[]>;
+}
+
+/** The buckets of the stack by Terraform id, and those that exist already by their names. */
 export function readBuckets(
   file: TerraformFile,
-  others: readonly string[],
+  { others, readable }: BucketOptions,
   notes: Notes,
 ): Readonly<Record<string, BucketModel>> {
   const buckets = new Map<string, BucketModel['notifications'][number][]>();
@@ -32,7 +36,9 @@ export function readBuckets(
       notes.add(notification.address, 'events do not go to EventBridge');
     }
   }
-  return Object.fromEntries([...buckets].map(([id, notifications]) => [id, { id, notifications }]));
+  return Object.fromEntries(
+    [...buckets].map(([id, notifications]) => [id, { id, readable: readable.get(id), notifications }]),
+  );
 }
 
 /** The bucket that an argument `bucket` names, by what it is known by. */

@@ -29,6 +29,8 @@ export class TerraformFile {
     /** Comments of the root, which Terraform leaves alone. */
     readonly comments: Readonly<Record<string, unknown>>,
     private readonly byAddress: ReadonlyMap<string, Resource>,
+    /** Addresses of the modules that it calls, whose resources it does not hold. */
+    readonly modules: readonly string[],
   ) {}
 
   /**
@@ -52,6 +54,7 @@ export class TerraformFile {
       typeof stackName === 'string' ? stackName : basename(dirname(path)),
       comments,
       new Map(resources.map((resource) => [resource.address, resource])),
+      Object.keys(isPlainObject(root['module']) ? root['module'] : {}).map((id) => `module.${id}`),
     );
   }
 
@@ -111,10 +114,11 @@ function declared(
   if (!isPlainObject(types)) throw fault(section, types);
   return Object.entries(types).flatMap(([type, byId]) => {
     if (!isPlainObject(byId)) throw fault(`${section}.${type}`, byId);
-    return Object.entries(byId).map(([id, values]) => {
+    return Object.entries(byId).flatMap(([id, values]) => {
       const address = section === 'data' ? `data.${type}.${id}` : `${type}.${id}`;
       if (!isPlainObject(values)) throw fault(address, values);
-      return new Resource(values, type, id, address, source);
+      const resource = new Resource(values, type, id, address, source);
+      return resource.value('count') === 0 ? [] : [resource];
     });
   });
 }

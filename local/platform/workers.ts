@@ -42,7 +42,9 @@ function nameOf(script: Resource): string | undefined {
 
 function readWorker(file: TerraformFile, script: Resource, routes: readonly string[], notes: Notes): WorkerModel {
   const bindings = readBindings(script, notes);
-  const settings = bindings[EDGE_WORKER_BINDING];
+  const bound = bindings[EDGE_WORKER_BINDING];
+  const settings = bound === undefined ? undefined : readSettings(bound);
+  if (settings === undefined) notes.add(script.address, 'its code is not that of this package and does not run');
   return {
     resource: script.address,
     routes,
@@ -50,7 +52,7 @@ function readWorker(file: TerraformFile, script: Resource, routes: readonly stri
     mainModule: script.text('main_module') ?? 'worker.mjs',
     compatibilityDate: script.text('compatibility_date') ?? NO_DATE,
     bindings,
-    settings: settings === undefined ? undefined : readSettings(settings),
+    settings,
   };
 }
 

@@ -73,8 +73,13 @@ function readPageRule(rule: Resource, notes: Notes): ZoneRuleModel {
 
 /** `{ '400-599': 'no-store', '200': '3600' }` */
 function readPageStatuses(actions: Block): ZoneRuleModel['edgeTtlByStatus'] {
-  const block = actions.block('cache_ttl_by_status');
+  const blocks = actions.blocks('cache_ttl_by_status');
+  const [block] = blocks;
   if (block === undefined) return undefined;
+  // Version 4 of the provider has a block for each.
+  if (block.has('codes')) {
+    return Object.fromEntries(blocks.map((each) => [each.requiredText('codes'), each.number('ttl') ?? 0]));
+  }
   return Object.fromEntries(
     block.names.map((status) => {
       const text = block.requiredText(status);

@@ -3,13 +3,12 @@ import type { DistributionModel, WorkerModel, ZoneModel, ZoneRuleModel } from '.
 import type { Notes } from './notes';
 import type { Resource, TerraformFile } from './terraform-file';
 import { readWorkers } from './workers';
+import { readSettings } from './zone-settings';
 import { CACHE_RULES_PHASE, readCacheRules, readPageRules } from './zone-rules';
 
 /** What records of version 4 and 5 of the provider are called. */
 const RECORDS = ['cloudflare_dns_record', 'cloudflare_record'];
 const ADDRESS_RECORDS = ['A', 'AAAA', 'CNAME'];
-/** Settings that a cache asks for; of the others the table of resources tells. */
-export const CACHING_SETTINGS: readonly string[] = ['browser_cache_ttl', 'cache_level', 'edge_cache_ttl'];
 
 /**
  * What of Cloudflare stands before a distribution; `undefined` where Cloudflare serves none of its hosts. Of several zones
@@ -32,7 +31,7 @@ export function readZone(file: TerraformFile, distribution: DistributionModel, n
     ...rules,
     workers: readWorkersOf(file, inZone, notes),
     tiered: isTiered(inZone, notes),
-    settings: readSettings(inZone, notes),
+    settings: readSettings(inZone('cloudflare_zone_setting', 'cloudflare_zone_settings_override'), notes),
   };
 }
 
@@ -112,20 +111,4 @@ function isTiered(inZone: InZone, notes: Notes): boolean {
   );
   const argo = inZone('cloudflare_argo').some((each) => each.text('tiered_caching') === 'on');
   return on || typed || argo;
-}
-
-function readSettings(inZone: InZone, notes: Notes): Readonly<Record<string, string | number>> {
-  const settings: Record<string, string | number> = {};
-  const put = (address: string, id: string, value: unknown): void => {
-    if (typeof value === 'string' || typeof value === 'number') settings[id] = value;
-    if (!CACHING_SETTINGS.includes(id)) notes.add(address, `the zone setting ${id} does not act`);
-  };
-  for (const setting of inZone('cloudflare_zone_setting')) {
-    put(setting.address, setting.requiredText('setting_id'), setting.value('value'));
-  }
-  for (const override of inZone('cloudflare_zone_settings_override')) {
-    const block = override.block('settings');
-    for (const name of block?.names ?? []) put(override.address, name, block?.value(name));
-  }
-  return settings;
 }
