@@ -38,6 +38,11 @@ export class Clients {
     return line;
   }
 
+  /** Whether nothing of a playback has been asked for yet, or not for long. */
+  isNew(playback: number): boolean {
+    return !this.playing.has(playback);
+  }
+
   playbackOf(client: TrafficClient, playback: number): PlaybackClock {
     let known = this.playing.get(playback);
     if (known === undefined) {

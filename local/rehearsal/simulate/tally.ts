@@ -50,7 +50,6 @@ export class Tally {
   lastMs = 0;
   private readonly clients: Clients;
   private readonly clientsWithout: Clients;
-  private lastPlayback = -1;
 
   constructor(private readonly options: TallyOptions) {
     const { contract, httpVersion, without } = options;
@@ -80,18 +79,16 @@ export class Tally {
     this.countBytes(request, outcome, baseline);
     this.clients.tick(atMs);
     this.clientsWithout.tick(atMs);
-    if (content === 'images') this.loadImage(request, outcome, baseline?.documentJpegBytes);
-    else this.loadVideo(request, outcome);
+    if (content !== 'images') {
+      this.loadVideo(request, outcome);
+      this.without.ask(request);
+      return;
+    }
     if (kind === 'image') this.views += 1;
-    if (request.playback !== undefined && request.playback > this.lastPlayback) {
-      this.lastPlayback = request.playback;
-      this.views += 1;
-    }
-    if (content !== 'images') this.without.ask(request, undefined, undefined);
-    else if (baseline !== undefined) {
-      const line = this.clientsWithout.lineOf(client, request.session);
-      this.without.ask(request, line, baseline.documentJpegBytes);
-    }
+    if (baseline === undefined) return;
+    this.loadImage(request, outcome);
+    const line = this.clientsWithout.lineOf(client, request.session);
+    this.without.ask(request, { line, jpegBytes: baseline.documentJpegBytes });
   }
 
   private countBytes(
@@ -109,9 +106,8 @@ export class Tally {
     if (client.network.metered) this.mobile.add(bytes, baseline);
   }
 
-  private loadImage(request: TrafficRequest, { key, bytes, serverMs }: Outcome, known: number | undefined): void {
+  private loadImage(request: TrafficRequest, { key, bytes, serverMs }: Outcome): void {
     const { kind, client, session, atMs, newConnection } = request;
-    if (known === undefined) return;
     // A video's still comes from the videos' host, over a connection of its own.
     const line = this.clients.lineOf(client, kind === 'poster' ? undefined : session);
     const subject = kind === 'poster' ? POSTER_SUBJECT : useCaseOf(key);
@@ -121,11 +117,25 @@ export class Tally {
   private loadVideo(request: TrafficRequest, { bytes, serverMs }: Outcome): void {
     const { playback, client, atMs, newConnection, seek = false, path } = request;
     if (playback === undefined) return;
+    if (this.clients.isNew(playback)) {
+      this.views += 1;
+      this.without.play(request);
+    }
     const step = stepOf(request);
     const isAudio = path.includes('/audio/');
     const clock = this.clients.playbackOf(client, playback);
-    const first = clock.next({ step, isAudio, seek, atMs, serverMs, bytes, newConnection });
+    const needed = step === 'file' ? Math.min(bytes, this.firstBytes(path)) : bytes;
+    const first = clock.next({ step, isAudio, seek, atMs, serverMs, bytes: needed, newConnection });
     if (first !== undefined) this.latencies.add(first.subject, client.network, first.milliseconds);
+  }
+
+  /** Of an MP4 whose index lies at its beginning: what a player has of it before it begins. */
+  private firstBytes(path: string): number {
+    const { renditions, segmentSeconds } = this.options.contract.videos;
+    const [, , , name = ''] = path.split('/');
+    const rendition = renditions[name];
+    if (rendition === undefined) return Infinity;
+    return ((rendition.videoBitrateKbps + rendition.audioBitrateKbps) * 1000 * segmentSeconds) / 8;
   }
 }
 

@@ -38,29 +38,28 @@ export class WithoutPlatform {
   private readonly places = new Map<string, { readonly index: number; readonly missMs: number }>();
   /** Until when an answer may be served, by address, `Accept` and place. */
   private readonly kept = new Map<number, number>();
-  /** The playbacks seen; the numbers of the traffic grow. */
-  private lastPlayback = -1;
 
   constructor(private readonly options: WithoutPlatformOptions) {}
 
-  /** @param jpegBytes of the one JPEG; not where the request is for no image */
-  ask(request: TrafficRequest, line: ClientLine | undefined, jpegBytes: number | undefined): void {
-    const { kind, path, query, client, atMs, newConnection } = request;
-    const isImage = jpegBytes !== undefined;
-    const lifetime = isImage ? 'image' : kind === 'manifest' ? 'manifest' : 'video';
+  /** @param image the one JPEG, and the line that it comes over; not where the request is for no image */
+  ask(request: TrafficRequest, image?: { readonly line: ClientLine; readonly jpegBytes: number }): void {
+    const { kind, path, query, atMs, newConnection } = request;
+    const lifetime = image !== undefined ? 'image' : kind === 'manifest' ? 'manifest' : 'video';
     const hit = this.isHit(request, query === '' ? path : `${path}?${query}`, LIFETIME_MS[lifetime]);
     this.requests += 1;
     if (hit) this.hits += 1;
-    if (isImage && line !== undefined) {
-      const serverMs = this.serverMs(request, hit);
-      this.imageLoads.add(line.load({ atMs, serverMs, bytes: jpegBytes, newConnection }).milliseconds);
-    }
-    const { playback } = request;
-    if (playback === undefined || playback <= this.lastPlayback) return;
-    this.lastPlayback = playback;
-    const folder = path.slice(0, path.lastIndexOf('.'));
-    const file = this.isHit(request, `mp4 ${folder}`, LIFETIME_MS.video);
-    this.videoStarts.add(this.videoStart(client.network, this.serverMs(request, file), newConnection));
+    if (image === undefined) return;
+    const serverMs = this.serverMs(request, hit);
+    const { line, jpegBytes: bytes } = image;
+    this.imageLoads.add(line.load({ atMs, serverMs, bytes, newConnection }).milliseconds);
+  }
+
+  /** Starts the one MP4 of the video whose first request this is. */
+  play(request: TrafficRequest): void {
+    const { path, client, newConnection } = request;
+    const video = path.slice(path.lastIndexOf('/'), path.lastIndexOf('.'));
+    const hit = this.isHit(request, `mp4 ${video}`, LIFETIME_MS.video);
+    this.videoStarts.add(this.videoStart(client.network, this.serverMs(request, hit), newConnection));
   }
 
   get hitRate(): number {
