@@ -12,7 +12,7 @@ import { formatName, resultTone } from './words';
 const CONNECTIONS = ['slow-2g', '2g', '3g', '4g'] as const;
 /** Some that profiles are written in, one of them from right to left. */
 const LANGUAGES = ['en', 'de', 'fr', 'es', 'pt-BR', 'ja', 'ar'] as const;
-const AS_SENT = ['', 'As the client says'] as const;
+const AS_SENT = ['', 'As sent'] as const;
 const NOT_SAID = ['none', 'Not said'] as const;
 
 export interface ClientsView {

@@ -27,5 +27,5 @@ export function kindOf({
 }): MediaItem['kind'] | undefined {
   if (type.startsWith('image/')) return 'image';
   if (type.startsWith('video/')) return 'video';
-  return BY_ENDING[name.split('.').pop()?.toLowerCase() ?? ''];
+  return BY_ENDING[/\.([^.]+)$/.exec(name)?.[1]?.toLowerCase() ?? ''];
 }
