@@ -29,7 +29,9 @@ export function bucketOrigin({ endpoint, bucket }: BucketOriginOptions): Origin 
     const sent: OutgoingHttpHeaders = {};
     for (const name of CONDITIONS) if (headers[name] !== undefined) sent[name] = headers[name];
     const answer = await new Promise<IncomingMessage>((resolve, reject) => {
-      httpRequest(`${endpoint}/${bucket}${path}`, { method, headers: sent, agent }, resolve).once('error', reject).end();
+      httpRequest(`${endpoint}/${bucket}${path}`, { method, headers: sent, agent }, resolve)
+        .once('error', reject)
+        .end();
     });
     return { statusCode: answer.statusCode, headers: answer.headers, body: await buffer(answer) };
   };

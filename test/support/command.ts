@@ -1,9 +1,6 @@
 import { spawn } from 'node:child_process';
-import { buildSync } from 'esbuild';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-
-const ROOT = join(__dirname, '../..');
+import { CompiledPackage } from './compiled';
 
 export interface CommandResult {
   readonly code: number | null;
@@ -13,29 +10,9 @@ export interface CommandResult {
   readonly errors: readonly string[];
 }
 
-/** The command `spark-media`, compiled from this checkout into a folder that finds its dependencies. */
+/** The command `spark-media`, compiled from this checkout. */
 export class TestCommand {
-  private readonly folder: string;
-
-  constructor() {
-    const build = join(ROOT, 'build');
-    mkdirSync(build, { recursive: true });
-    this.folder = mkdtempSync(join(build, 'command-'));
-    buildSync({
-      absWorkingDir: ROOT,
-      entryPoints: [
-        'lib/contract',
-        'processors/image-optimizer/core',
-        'processors/video-transcoder/core',
-        'local',
-      ].flatMap(sources),
-      outdir: this.folder,
-      outbase: '.',
-      format: 'cjs',
-      platform: 'node',
-      target: 'node20',
-    });
-  }
+  private readonly compiled = new CompiledPackage();
 
   /** Runs the command in `cwd` until it ends. */
   async run(cwd: string, ...args: readonly string[]): Promise<CommandResult> {
@@ -51,7 +28,7 @@ export class TestCommand {
 
   /** Starts the command in `cwd`. */
   start(cwd: string, ...args: readonly string[]) {
-    return spawn(process.execPath, [join(this.folder, 'local/command.js'), ...args], {
+    return spawn(process.execPath, [join(this.compiled.folder, 'local/command.js'), ...args], {
       cwd,
       // Jest's own, which a test may have changed.
       env: process.env,
@@ -60,12 +37,6 @@ export class TestCommand {
   }
 
   remove(): void {
-    rmSync(this.folder, { recursive: true, force: true });
+    this.compiled.remove();
   }
-}
-
-function sources(folder: string): string[] {
-  return readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
-    .filter((file) => file.endsWith('.ts'))
-    .map((file) => join(folder, file));
 }
