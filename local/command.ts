@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { devCommand } from './commands/dev';
 import { optimizeCommand } from './commands/optimize';
 import { transcodeCommand } from './commands/transcode';
 import { complain, EXIT_CODES, UsageError } from './errors';
@@ -25,6 +26,7 @@ function createProgram(): Command {
     });
   const addCommand = (command: Command): Command =>
     program.addCommand(command.copyInheritedSettings(program).exitOverride());
+  addCommand(devCommand());
   addCommand(optimizeCommand());
   addCommand(transcodeCommand());
   return program.exitOverride();

@@ -1,5 +1,6 @@
 import { request as httpRequest, Agent, type IncomingMessage, type OutgoingHttpHeaders } from 'node:http';
 import { buffer } from 'node:stream/consumers';
+import { PUBLIC_KEY_PREFIXES } from '../../lib/contract';
 import type { Origin, OriginAnswer, OriginRequest } from '../edge/types';
 
 /** Of what a viewer sends, what a bucket answers by. */
@@ -13,7 +14,8 @@ export interface BucketOriginOptions {
 }
 
 /**
- * A bucket as the CDN's origin: its role may read objects and not list them, so that what is not there is forbidden.
+ * A bucket as the CDN's origin: it may read objects of the public prefixes and list none, so that what is not there is
+ * forbidden as well.
  * https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
  */
 export function bucketOrigin({ endpoint, bucket }: BucketOriginOptions): Origin & { readonly stop: () => void } {
@@ -21,6 +23,9 @@ export function bucketOrigin({ endpoint, bucket }: BucketOriginOptions): Origin 
   const origin = async (request: OriginRequest): Promise<OriginAnswer> => {
     if (request.method === 'OPTIONS') return preflight(request);
     if (request.method !== 'GET' && request.method !== 'HEAD') return s3Error(405, 'MethodNotAllowed');
+    if (!PUBLIC_KEY_PREFIXES.some((prefix) => request.path.startsWith(`/${prefix}`))) {
+      return s3Error(403, 'AccessDenied');
+    }
     const { statusCode: status = 500, headers, body } = await ask(request);
     if (status === 404) return s3Error(403, 'AccessDenied');
     return { status, headers: plainHeaders(headers), body };

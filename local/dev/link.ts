@@ -1,0 +1,52 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
+/** How a client is connected. */
+export interface LinkProfile {
+  readonly name: string;
+  /** To the edge location and back. */
+  readonly roundTripMs: number;
+  readonly downMbps: number;
+}
+
+/** What is sent at once: small enough that answers share the link, large enough that timers keep up. */
+const CHUNK_BYTES = 16_384;
+
+/** A client's way to the edge, which all of its answers share: they wait for each other's bytes. */
+export class Link {
+  /** When all that was sent so far has arrived. */
+  private freeAt = 0;
+
+  constructor(readonly profile: LinkProfile) {}
+
+  /** Waits as long as a number of round trips takes. */
+  async roundTrips(count: number, signal: AbortSignal): Promise<void> {
+    await this.wait(count * this.profile.roundTripMs, signal);
+  }
+
+  async wait(milliseconds: number, signal: AbortSignal): Promise<void> {
+    if (milliseconds > 0) await delay(milliseconds, undefined, { signal });
+  }
+
+  /** Waits as long as a body takes. */
+  async transfer(body: Buffer, signal: AbortSignal): Promise<void> {
+    for (let offset = 0; offset < body.length; offset += CHUNK_BYTES) {
+      await this.arrived(body.subarray(offset, offset + CHUNK_BYTES).length, signal);
+    }
+  }
+
+  /** The body in pieces, each when it would have arrived. */
+  async *paced(body: Buffer, signal: AbortSignal): AsyncGenerator<Buffer> {
+    for (let offset = 0; offset < body.length; offset += CHUNK_BYTES) {
+      const chunk = body.subarray(offset, offset + CHUNK_BYTES);
+      await this.arrived(chunk.length, signal);
+      yield chunk;
+    }
+  }
+
+  private async arrived(bytes: number, signal: AbortSignal): Promise<void> {
+    const bytesPerMs = (this.profile.downMbps * 1_000_000) / 8 / 1000;
+    const now = performance.now();
+    this.freeAt = Math.max(now, this.freeAt) + bytes / bytesPerMs;
+    await this.wait(this.freeAt - now, signal);
+  }
+}

@@ -1,0 +1,38 @@
+import { CloudFrontEdge } from '../edge/cloudfront-edge';
+import type { Origin, ViewerAnswer, ViewerRequest } from '../edge/types';
+import type { PlatformModel } from '../platform/model';
+
+/** The CDN of a stack: CloudFront, and Cloudflare in front of the names that it answers for. */
+export interface LocalEdge {
+  handle(request: ViewerRequest): Promise<ViewerAnswer>;
+  /** Empties every cache. */
+  clear(): void;
+  stop(): Promise<void>;
+}
+
+export interface LocalEdgeOptions {
+  readonly platform: PlatformModel;
+  /** By origin id. */
+  readonly origins: Readonly<Record<string, Origin>>;
+  /** Is told of every request that CloudFront has answered, from whatever CDN it came. */
+  readonly onCloudFront: (request: ViewerRequest, answer: ViewerAnswer) => void;
+  /** Is given what edge functions log. */
+  readonly log: (line: string) => void;
+  /** Milliseconds since 1970. @default - the clock's */
+  readonly now?: () => number;
+}
+
+export async function createLocalEdge(options: LocalEdgeOptions): Promise<LocalEdge> {
+  const { platform, origins, onCloudFront, log, now } = options;
+  const cloudFront = new CloudFrontEdge({ distribution: platform.distribution, origins, log, now });
+  const handle = async (request: ViewerRequest): Promise<ViewerAnswer> => {
+    const answer = await cloudFront.handle(request);
+    onCloudFront(request, answer);
+    return answer;
+  };
+  return {
+    handle,
+    clear: () => void cloudFront.invalidate('/*'),
+    stop: async () => undefined,
+  };
+}

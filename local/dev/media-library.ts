@@ -1,0 +1,175 @@
+import type { S3Client } from '@aws-sdk/client-s3';
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { CATALOGUE_SCHEMA, type MediaKind, mediaKey, type MediaRecord, parseKey } from '../../lib/contract';
+import type { PlatformModel } from '../platform/model';
+import type { TableRequest } from '../services/document-tables';
+import { localName } from '../services/local-names';
+import type { StoredUpload } from '../services/notifications';
+import type { MediaItem } from './api';
+import { type KnownUpload, mediaItem, type SeenWork } from './media-item';
+import { NAME_METADATA } from './uploads';
+
+export interface MediaLibraryOptions {
+  readonly s3: S3Client;
+  readonly documents: DynamoDBDocumentClient;
+  /** Buckets of originals, by their names here. */
+  readonly buckets: readonly string[];
+  /** The catalogue's name here. @default - the stack has none, and nothing is ever ready */
+  readonly catalogue?: string;
+  /** Is told of every medium that has changed. */
+  readonly onChange: (item: MediaItem) => void;
+}
+
+interface Entry {
+  readonly upload: KnownUpload;
+  record?: MediaRecord;
+  placeholder?: string;
+  work: SeenWork;
+  beganAt?: number;
+}
+
+const WRITES: readonly string[] = ['PutItem', 'UpdateItem', 'DeleteItem'];
+
+/** All uploads and what the catalogue says of them, kept up to date by what the services are asked. */
+export class MediaLibrary {
+  private readonly entries = new Map<string, Entry>();
+
+  constructor(private readonly options: MediaLibraryOptions) {}
+
+  /** The latest first. */
+  items(): readonly MediaItem[] {
+    return [...this.entries.values()]
+      .reverse()
+      .map(toItem)
+      .sort((a, b) => (a.uploadedAt === b.uploadedAt ? 0 : a.uploadedAt < b.uploadedAt ? 1 : -1));
+  }
+
+  find(kind: MediaKind, mediaId: string): MediaItem | undefined {
+    const entry = [...this.entries.values()].find(({ upload }) => upload.kind === kind && upload.mediaId === mediaId);
+    return entry && toItem(entry);
+  }
+
+  /**
+   * Reads what an earlier run has left.
+   *
+   * @returns uploads that nothing has become of yet: their messages ended with that run
+   */
+  async load(): Promise<readonly StoredUpload[]> {
+    const unfinished: StoredUpload[] = [];
+    for (const stored of await this.originals()) {
+      const entry = await this.add(stored);
+      if (entry === undefined) continue;
+      entry.record = await this.read(entry.upload);
+      await this.takePlaceholder(entry);
+      if (entry.record === undefined || entry.record.state === 'processing') unfinished.push(stored);
+    }
+    return unfinished;
+  }
+
+  async stored(upload: StoredUpload): Promise<void> {
+    const entry = await this.add(upload);
+    if (entry !== undefined) this.options.onChange(toItem(entry));
+  }
+
+  /** Looks at what a processor writes to the catalogue. */
+  async tableRequest({ operation, body, answered }: TableRequest): Promise<void> {
+    if (!WRITES.includes(operation) || body['TableName'] !== this.options.catalogue) return;
+    const key = (body['Key'] ?? body['Item']) as Readonly<Record<string, { readonly S?: string }>> | undefined;
+    const userId = key?.[CATALOGUE_SCHEMA.partitionKey]?.S;
+    const sortKey = key?.[CATALOGUE_SCHEMA.sortKey]?.S;
+    if (!(await answered)) return;
+    const entry = this.entries.get(`${userId} ${sortKey}`);
+    if (entry === undefined) return;
+    const before = entry.record?.state;
+    entry.record = await this.read(entry.upload);
+    const after = entry.record?.state;
+    if (after === 'processing' && before !== 'processing') {
+      entry.beganAt = performance.now();
+      entry.work = {};
+    } else if (after === 'ready' && before === 'processing' && entry.beganAt !== undefined) {
+      entry.work = { seconds: Number(((performance.now() - entry.beganAt) / 1000).toFixed(2)) };
+    }
+    await this.takePlaceholder(entry);
+    this.options.onChange(toItem(entry));
+  }
+
+  /** Takes in how far the work on a medium is. */
+  progress(kind: MediaKind, mediaId: string, percent: number): void {
+    for (const entry of this.entries.values()) {
+      if (entry.upload.kind !== kind || entry.upload.mediaId !== mediaId) continue;
+      entry.work = { ...entry.work, percent };
+      this.options.onChange(toItem(entry));
+    }
+  }
+
+  private async originals(): Promise<readonly StoredUpload[]> {
+    const { paginateListObjectsV2 } = await import('@aws-sdk/client-s3');
+    const found: StoredUpload[] = [];
+    for (const bucket of this.options.buckets) {
+      for await (const { Contents = [] } of paginateListObjectsV2({ client: this.options.s3 }, { Bucket: bucket })) {
+        found.push(
+          ...Contents.map(({ Key = '', ETag = '' }) => ({ bucket, key: Key, eTag: ETag.replaceAll('"', '') })),
+        );
+      }
+    }
+    return found;
+  }
+
+  private async add({ bucket, key }: StoredUpload): Promise<Entry | undefined> {
+    const location = parseKey(key);
+    if (location?.kind !== 'image-original' && location?.kind !== 'video-original') return undefined;
+    const { HeadObjectCommand } = await import('@aws-sdk/client-s3');
+    const head = await this.options.s3.send(new HeadObjectCommand({ Bucket: bucket, Key: key }));
+    const { Metadata = {}, LastModified = new Date(), ContentLength = 0 } = head;
+    const kind: MediaKind = location.kind === 'image-original' ? 'image' : 'video';
+    const mediaId = location.kind === 'image-original' ? location.imageId : location.videoId;
+    const upload: KnownUpload = {
+      kind,
+      userId: location.userId,
+      mediaId,
+      name: decoded(Metadata[NAME_METADATA]) ?? mediaId,
+      uploadedAt: LastModified.toISOString(),
+      bytes: ContentLength,
+    };
+    const id = `${upload.userId} ${mediaKey(kind, mediaId)}`;
+    const entry: Entry = { ...this.entries.get(id), work: {}, upload };
+    this.entries.set(id, entry);
+    return entry;
+  }
+
+  private async read({ kind, userId, mediaId }: KnownUpload): Promise<MediaRecord | undefined> {
+    if (this.options.catalogue === undefined) return undefined;
+    const { GetCommand } = await import('@aws-sdk/lib-dynamodb');
+    const key = { [CATALOGUE_SCHEMA.partitionKey]: userId, [CATALOGUE_SCHEMA.sortKey]: mediaKey(kind, mediaId) };
+    const { Item } = await this.options.documents.send(
+      new GetCommand({ TableName: this.options.catalogue, Key: key, ConsistentRead: true }),
+    );
+    return Item as MediaRecord | undefined;
+  }
+
+  private async takePlaceholder(entry: Entry): Promise<void> {
+    const { thumbhash } = (entry.record ?? {}) as { readonly thumbhash?: string };
+    if (thumbhash === undefined) return;
+    const { thumbHashToDataURL } = await import('thumbhash');
+    entry.placeholder = thumbHashToDataURL(Buffer.from(thumbhash, 'base64'));
+  }
+}
+
+/** The catalogue among the tables of a stack, by its keys. */
+export function catalogueOf({ tables }: Pick<PlatformModel, 'tables'>): string | undefined {
+  const { partitionKey, sortKey } = CATALOGUE_SCHEMA;
+  const found = Object.values(tables).find((table) => table.hashKey === partitionKey && table.rangeKey === sortKey);
+  return found && localName(found.id);
+}
+
+/** `undefined` for what no upload of ours has written. */
+function decoded(name: string | undefined): string | undefined {
+  try {
+    return name === undefined ? undefined : decodeURIComponent(name);
+  } catch {
+    return undefined;
+  }
+}
+
+const toItem = ({ upload, record, work, placeholder }: Entry): MediaItem =>
+  mediaItem(upload, record, work, placeholder);
