@@ -58,7 +58,9 @@ export class PlaybackClock {
     track.known ||= step !== 'master';
     track.readyMs = endMs;
     if (step === 'segment' || step === 'file') track.hasSegment = true;
-    return before ?? (this.picture.hasSegment && this.sound.hasSegment ? this.end() : undefined);
+    // A file has its sound in itself.
+    const isThere = step === 'file' || (this.picture.hasSegment && this.sound.hasSegment);
+    return before ?? (isThere ? this.end() : undefined);
   }
 
   /** The first frame that waits for a track that never came: a video without sound. */
