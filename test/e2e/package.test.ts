@@ -10,6 +10,7 @@ type Entry = string | { readonly [condition: string]: Entry };
 interface Manifest {
   readonly devDependencies: Readonly<Record<string, string>>;
   readonly peerDependencies: Readonly<Record<string, string>>;
+  readonly peerDependenciesMeta: Readonly<Record<string, { readonly optional?: boolean }>>;
   readonly exports: Readonly<Record<string, Entry>>;
 }
 
@@ -18,7 +19,12 @@ interface PackReport {
   readonly files: readonly { readonly path: string }[];
 }
 
-const { devDependencies, peerDependencies, exports: entries } = readJson<Manifest>('package.json');
+const manifest = readJson<Manifest>('package.json');
+const { devDependencies, exports: entries } = manifest;
+/** Who only declares infrastructure installs no others. */
+const NEEDED_PEERS = Object.keys(manifest.peerDependencies).filter(
+  (name) => manifest.peerDependenciesMeta[name]?.optional !== true,
+);
 /** Examples that are compiled and run as someone else's code: one construct alone, then the whole platform. */
 const EXAMPLES = ['existing-bucket', 'quickstart'];
 /** How a project may resolve modules: as cdktf's own template does, and as Node does. */
@@ -43,9 +49,7 @@ describe('the published package', () => {
     [packed] = JSON.parse(report.slice(report.search(/^\[$/m))) as [PackReport];
 
     mkdirSync(project);
-    const pinned = [...Object.keys(peerDependencies), 'typescript', '@types/node'].map(
-      (name) => [name, devDependencies[name]] as const,
-    );
+    const pinned = [...NEEDED_PEERS, 'typescript', '@types/node'].map((name) => [name, devDependencies[name]] as const);
     writeFileSync(
       join(project, 'package.json'),
       JSON.stringify({

@@ -1,0 +1,48 @@
+import { execFileSync } from 'node:child_process';
+import { readdirSync, statSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+
+/**
+ * `npm start [-- OPTIONS]`: builds and synthesizes what is missing or older than its sources, and runs the default stack on
+ * this computer.
+ */
+const ROOT = join(__dirname, '..');
+const STACK = 'spark-media';
+const COMMAND = join(ROOT, 'dist/local/command.js');
+const STACK_FILE = join(ROOT, 'cdktf.out/stacks', STACK, 'cdk.tf.json');
+/** Written when a build has ended: what a build leaves as it was keeps its time. */
+const STAMP = join(ROOT, 'dist/.built');
+const SOURCES = ['lib', 'processors', 'local', 'stacks', 'scripts', 'package.json', 'tsconfig.build.json'];
+
+/** Milliseconds since 1970; 0 for what is not there. */
+function changedAt(path: string): number {
+  return statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+}
+
+function latestSource(): number {
+  const files = SOURCES.flatMap((source) => {
+    const path = join(ROOT, source);
+    if (!statSync(path).isDirectory()) return [path];
+    return readdirSync(path, { recursive: true, encoding: 'utf8' })
+      .filter((file) => !file.includes('node_modules'))
+      .map((file) => join(path, file));
+  });
+  return Math.max(...files.map(changedAt));
+}
+
+function runScript(name: string): void {
+  // npm tells its scripts where it is.
+  const npm = process.env['npm_execpath'];
+  const [program, args] = npm === undefined ? ['npm', ['run', name]] : [process.execPath, [npm, 'run', name]];
+  execFileSync(program, args, { cwd: ROOT, stdio: 'inherit' });
+}
+
+if (changedAt(COMMAND) === 0 || changedAt(STAMP) < latestSource()) {
+  runScript('build');
+  writeFileSync(STAMP, '');
+}
+if (changedAt(STACK_FILE) < changedAt(STAMP)) runScript('synth:quick');
+
+process.argv = [process.execPath, COMMAND, 'dev', '--stack', STACK_FILE, ...process.argv.slice(2)];
+createRequire(__filename)(COMMAND);
