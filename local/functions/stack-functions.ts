@@ -1,4 +1,3 @@
-import type { LambdaFunctionURLEvent, LambdaFunctionURLResult, SQSBatchResponse } from 'aws-lambda';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PROCESSOR_ENVIRONMENT } from '../../lib/contract';
@@ -8,6 +7,7 @@ import type { FunctionModel, NotModelled, PlatformModel } from '../platform/mode
 import { EventSource } from '../services/event-source';
 import { resolveReferences } from '../services/local-names';
 import type { StackServices } from '../services/stack-services';
+import type { QueueResult, UrlResult } from './events';
 import { handlerFiles } from './handlers';
 import { LocalFunction } from './local-function';
 import { urlOrigin } from './url-origin';
@@ -63,7 +63,7 @@ export class StackFunctions {
     const instance = this.functions.get(functionId);
     if (model === undefined || instance === undefined) return undefined;
     return urlOrigin({
-      invoke: async (event: LambdaFunctionURLEvent) => (await instance.invoke(event)) as LambdaFunctionURLResult,
+      invoke: async (event) => (await instance.invoke(event)) as UrlResult,
       onFault: (fault) => this.options.onFault(model, fault),
     });
   }
@@ -123,7 +123,7 @@ function eventSource(
     queue,
     batchSize: model.source.batchSize,
     concurrency: instance.concurrency,
-    invoke: async (event) => (await instance.invoke(event)) as SQSBatchResponse,
+    invoke: async (event) => (await instance.invoke(event)) as QueueResult,
     onFault: (fault) => onFault(model, fault),
   });
 }

@@ -1,5 +1,6 @@
-import type { LambdaFunctionURLEvent, LambdaFunctionURLResult } from 'aws-lambda';
+import { randomUUID } from 'node:crypto';
 import type { Origin, OriginAnswer, OriginRequest } from '../edge/types';
+import type { UrlEvent, UrlResult } from './events';
 
 /** Lambda's own answer where a function has failed. https://docs.aws.amazon.com/lambda/latest/dg/urls-invocation.html */
 const FAILED: OriginAnswer = {
@@ -9,7 +10,7 @@ const FAILED: OriginAnswer = {
 };
 
 export interface UrlOriginOptions {
-  readonly invoke: (event: LambdaFunctionURLEvent) => Promise<LambdaFunctionURLResult>;
+  readonly invoke: (event: UrlEvent) => Promise<UrlResult>;
   readonly onFault: (fault: unknown) => void;
 }
 
@@ -25,33 +26,23 @@ export function urlOrigin({ invoke, onFault }: UrlOriginOptions): Origin {
   };
 }
 
-function toEvent({ method, path, query, headers }: OriginRequest): LambdaFunctionURLEvent {
+function toEvent({ method, path, query, headers }: OriginRequest): UrlEvent {
   const sent = Object.entries(headers).filter((entry): entry is [string, string] => entry[1] !== undefined);
-  const now = new Date();
-  const domainName = 'function.lambda-url.local.on.aws';
   return {
     version: '2.0',
-    routeKey: '$default',
     rawPath: path,
     rawQueryString: query,
     headers: Object.fromEntries(sent),
     requestContext: {
-      accountId: 'anonymous',
-      apiId: 'function',
-      domainName,
-      domainPrefix: 'function',
       http: { method, path, protocol: 'HTTP/1.1', sourceIp: '127.0.0.1', userAgent: headers['user-agent'] ?? '' },
-      requestId: 'local',
-      routeKey: '$default',
-      stage: '$default',
-      time: now.toISOString(),
-      timeEpoch: now.getTime(),
+      requestId: randomUUID(),
+      timeEpoch: Date.now(),
     },
     isBase64Encoded: false,
   };
 }
 
-function toAnswer(result: LambdaFunctionURLResult): OriginAnswer {
+function toAnswer(result: UrlResult): OriginAnswer {
   if (typeof result === 'string') {
     return { status: 200, headers: { 'content-type': 'application/json' }, body: Buffer.from(result) };
   }

@@ -1,4 +1,4 @@
-import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import type { QueueEvent, QueueResult } from '../functions/events';
 import type { LocalQueue, QueueMessage } from './queue';
 
 export interface EventSourceOptions {
@@ -8,7 +8,7 @@ export interface EventSourceOptions {
   /** Batches that are under way at once. */
   readonly concurrency: number;
   /** @throws when the batch as a whole has failed */
-  readonly invoke: (event: SQSEvent) => Promise<SQSBatchResponse>;
+  readonly invoke: (event: QueueEvent) => Promise<QueueResult>;
   /** Is told why a batch as a whole has failed; its messages come again. */
   readonly onFault: (fault: unknown) => void;
 }
@@ -54,21 +54,12 @@ export class EventSource {
   }
 }
 
-function toRecord({ messageId, body, sentAt, receiveCount }: QueueMessage): SQSEvent['Records'][number] {
+function toRecord({ messageId, body, sentAt, receiveCount }: QueueMessage): QueueEvent['Records'][number] {
   return {
     messageId,
     receiptHandle: messageId,
     body,
-    attributes: {
-      ApproximateReceiveCount: String(receiveCount),
-      SentTimestamp: String(sentAt),
-      SenderId: 'local',
-      ApproximateFirstReceiveTimestamp: String(sentAt),
-    },
-    messageAttributes: {},
-    md5OfBody: '',
+    attributes: { ApproximateReceiveCount: String(receiveCount), SentTimestamp: String(sentAt) },
     eventSource: 'aws:sqs',
-    eventSourceARN: 'arn:aws:sqs:local:000000000000:queue',
-    awsRegion: 'local',
   };
 }

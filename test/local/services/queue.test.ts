@@ -1,6 +1,6 @@
 import { EventSource } from '../../../local/services/event-source';
 import { LocalQueue } from '../../../local/services/queue';
-import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import type { QueueEvent, QueueResult } from '../../../local/functions/events';
 
 beforeEach(() => jest.useFakeTimers());
 afterEach(() => jest.useRealTimers());
@@ -56,7 +56,7 @@ describe('an event source', () => {
   let source: EventSource | undefined;
   const batches: string[][] = [];
   const faults: unknown[] = [];
-  const start = (queue: LocalQueue, answer: (event: SQSEvent) => Promise<SQSBatchResponse>): void => {
+  const start = (queue: LocalQueue, answer: (event: QueueEvent) => Promise<QueueResult>): void => {
     source = new EventSource({
       queue,
       batchSize: 2,
