@@ -97,15 +97,20 @@ function createCard(parts: GalleryParts, first: MediaItem): Card {
     element,
     update(item) {
       if (item === shown) return;
-      const wasReady = shown?.state === 'ready' && JSON.stringify(shown) === JSON.stringify(item);
+      const isMade = shown !== undefined && madeOf(shown) === madeOf(item);
       shown = current = item;
       setText(title, item.name);
       setText(facts, factsOf(item));
       setText(state, item.failure ? `${describeState(item)}. ${explainFailure(item.failure)}` : describeState(item));
       element.dataset['state'] = item.state;
-      if (item.state === 'ready' && !wasReady) becomeReady(item);
+      if (item.state === 'ready' && !isMade) becomeReady(item);
     },
   };
+}
+
+/** What a medium has become, to tell whether it has become something else. */
+function madeOf({ state, variants, video, placeholder }: MediaItem): string {
+  return JSON.stringify([state, variants, video, placeholder]);
 }
 
 /** What is known of the original, and how long it took. */
