@@ -65,14 +65,15 @@ export interface MediaPlatformProps {
    */
   readonly onTheFly?: Omit<OnTheFlyResizerProps, 'contract' | 'originals' | 'store' | 'catalogue'> | false;
   /**
-   * The document's API for images, which redirects to the images host or serves by load. A distribution that its `origin`
-   * allows asks it by its `behavior`. @default - none: the edge does what it does, without the round trip
+   * The document's API for images, which redirects to the images host or serves by load. With `negotiation: false`, and
+   * `hosts` of CloudFront alone, the platform's distribution asks it; else one of one's own that its `origin` allows, by
+   * its `behavior`. @default - none: the edge does what it does, without the round trip
    */
   readonly deliveryApi?: Omit<DeliveryApiProps, 'contract' | 'store' | 'cdnHost'>;
   /** Signed access is switched on here: `signedAccess: { classes, publicKeys }`. */
   readonly cloudFront?: Omit<
     CloudFrontDeliveryProps,
-    'contract' | 'variants' | 'aliases' | 'certificateArn' | 'negotiation' | 'onTheFly'
+    'contract' | 'variants' | 'aliases' | 'certificateArn' | 'negotiation' | 'deliveryApi' | 'onTheFly'
   >;
   /** A Worker needs the zone's account: of a zone by name it is asked for. @default - CloudFront alone */
   readonly cloudflare?: Omit<
@@ -170,6 +171,10 @@ export class MediaPlatform extends Construct {
     const originLock = asked === 'variable' ? originLockVariable(this, 'OriginLockSecret') : asked;
     this.firewall = this.renderFirewall(props, originLock);
     if (props.accessLogs !== undefined) this.accessLogs = new AccessLogBucket(this, 'AccessLogs', props.accessLogs);
+    // One that redirects to the distribution's own name can only stand behind another distribution.
+    const { cloudflare } = props;
+    const isJoined = negotiation === false && hosts !== undefined && cloudflare === undefined;
+    if (isJoined) this.deliveryApi = this.renderDeliveryApi(props, hosts.images);
     this.cloudFront = new CloudFrontDelivery(this, 'CloudFront', {
       realtimeLogConfigArn: this.observation?.realtimeLogConfigArn,
       ...props.cloudFront,
@@ -180,13 +185,10 @@ export class MediaPlatform extends Construct {
       aliases: [hosts?.images, hosts?.videos].filter((host) => host !== undefined),
       certificateArn: props.certificateArn,
       ...(negotiation !== false && { negotiation }),
+      deliveryApi: this.deliveryApi,
       onTheFly: this.onTheFly,
     });
-    if (props.deliveryApi !== undefined) {
-      const { store } = this;
-      const cdnHost = hosts?.images ?? this.cloudFront.domainName;
-      this.deliveryApi = new DeliveryApi(this, 'DeliveryApi', { ...props.deliveryApi, contract, store, cdnHost });
-    }
+    this.deliveryApi ??= this.renderDeliveryApi(props, hosts?.images ?? this.cloudFront.domainName);
     this.cloudflare = this.renderCloudflare(props, originLock);
     if (props.cloudflareNotifications !== undefined && this.cloudflare !== undefined) {
       this.cloudflareNotifications = new CloudflareNotifications(this, 'CloudflareNotifications', {
@@ -220,6 +222,12 @@ export class MediaPlatform extends Construct {
       provider,
       ...(originLock && hosts && { originLock: { ...originLock, imagesHost: hosts.images } }),
     });
+  }
+
+  private renderDeliveryApi({ deliveryApi }: MediaPlatformProps, cdnHost: string): DeliveryApi | undefined {
+    if (deliveryApi === undefined) return undefined;
+    const { contract, store } = this;
+    return new DeliveryApi(this, 'DeliveryApi', { ...deliveryApi, contract, store, cdnHost });
   }
 
   private renderCloudflare(

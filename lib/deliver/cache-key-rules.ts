@@ -15,6 +15,8 @@ interface CacheKeyRulesProps {
   readonly contract: MediaContract;
   /** Whether some addresses are answered by more than their path. */
   readonly negotiates: boolean;
+  /** Headers that their origin decides by, where it does and not the edge. @default - the edge decides */
+  readonly decidedBy?: readonly string[];
 }
 
 /** What is looked at of a behavior. */
@@ -41,7 +43,7 @@ export class CacheKeyRules implements IValidation {
   constructor(private readonly props: CacheKeyRulesProps) {}
 
   validate(): string[] {
-    const { distribution, contract, negotiates } = this.props;
+    const { distribution, contract, negotiates, decidedBy } = this.props;
     const input: unknown = distribution.orderedCacheBehaviorInput ?? [];
     if (!Array.isArray(input) || Token.isUnresolved(input)) return [];
     const behaviors = input as readonly Behavior[];
@@ -52,7 +54,11 @@ export class CacheKeyRules implements IValidation {
     const faults = addresses.flatMap(({ path, cacheClass }) => {
       const behavior = behaviors.find(({ pathPattern }) => matchesBehavior(pathPattern, path));
       if (behavior === undefined) return [];
-      if (cacheClass === 'negotiated') return this.negotiatedFaults(behavior, keyed);
+      if (cacheClass === 'negotiated') {
+        return decidedBy === undefined
+          ? this.negotiatedFaults(behavior, keyed)
+          : this.decidedFaults(behavior, decidedBy);
+      }
       return cacheClass === 'images' ? this.keyFaults(behavior, []) : [];
     });
     return [...new Set(faults)];
@@ -74,6 +80,23 @@ export class CacheKeyRules implements IValidation {
       ...this.keyFaults(behavior, keyed),
       ...this.forwardFaults(behavior, keyed),
     ];
+  }
+
+  /** The key holds all that the origin decides by, though it has values without end: hardly anything is kept by it. */
+  private decidedFaults(behavior: Behavior, decidedBy: readonly string[]): string[] {
+    const policy = findPolicy(this.props.distribution, CloudfrontCachePolicy, behavior.cachePolicyId);
+    const parameters: unknown = policy?.parametersInCacheKeyAndForwardedToOriginInput;
+    if (!isRecord(parameters)) return [];
+    const headers = passedHeaders(parameters);
+    const missing = headers === 'all' ? [] : decidedBy.filter((header) => !headers.includes(header.toLowerCase()));
+    const queryStrings = passedQueryStrings(parameters) === 'all' ? [] : ['all query strings'];
+    return [...missing, ...queryStrings].map((part) =>
+      describeFault({
+        path: `cache key of ${behavior.pathPattern}`,
+        rule: `hold ${part}, as the delivery API decides by it: one client would get the answer of another`,
+        got: headers,
+      }),
+    );
   }
 
   /** What is in the key must have a closed list of values, and what the class varies by must be in it. */

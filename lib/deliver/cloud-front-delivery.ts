@@ -19,6 +19,8 @@ import {
 } from './cloud-front-limits';
 import { AccountNames } from './account-names';
 import { checkDistributionProps } from './check-distribution-props';
+import { checkJoinedApi } from './check-joined-api';
+import type { DeliveryApi } from './delivery-api';
 import { warnOfDistributionDeviations } from './distribution-deviations';
 import { DistributionOrigin } from './distribution-origin';
 import { DistributionRules } from './distribution-rules';
@@ -88,6 +90,8 @@ export interface CloudFrontDeliveryProps {
    * answers beacons; one that several distributions share; or one of one's own. @default - every address names its variant
    */
   readonly negotiation?: true | EdgeNegotiation | NegotiationProps;
+  /** Answers what `negotiation` would, where there is none: it redirects to one of the aliases. @default - nothing does */
+  readonly deliveryApi?: DeliveryApi;
   /** Makes variants of images that the bucket does not have. @default - what is missing is missing */
   readonly onTheFly?: OnTheFlyResizer;
   /** Quotas that AWS raised for the account. @default - the published ones */
@@ -108,6 +112,7 @@ export class CloudFrontDelivery extends Construct {
   /** Policies of the images whose variant the edge picks. */
   readonly negotiatedImages?: NegotiatedImages;
   readonly origin: DistributionOrigin;
+  private readonly deliveryApi?: DeliveryApi;
   readonly signedAccess?: SignedAccess;
   /** Classes that only signed URLs or cookies open; a CDN in front must not cache them. */
   readonly signedClasses: readonly StoredCacheClass[];
@@ -125,7 +130,9 @@ export class CloudFrontDelivery extends Construct {
     const { comment = 'Spark Dating App Media CDN', priceClass = 'PriceClass_All', httpVersion = 'http2and3' } = props;
     const quotas = { ...DEFAULT_CLOUDFRONT_QUOTAS, ...props.quotas };
     this.aliases = aliases;
+    this.deliveryApi = props.deliveryApi;
     checkDistributionProps(this, props);
+    checkJoinedApi(this, props);
     warnOfDistributionDeviations(this, props);
 
     const cachePolicy = (name: StoredCacheClass): EdgeCachePolicy =>
@@ -168,7 +175,7 @@ export class CloudFrontDelivery extends Construct {
       isIpv6Enabled: true,
       defaultRootObject: props.defaultRootObject,
       webAclId: props.webAclArn,
-      origin: this.origin.origins,
+      origin: [...this.origin.origins, ...(this.deliveryApi === undefined ? [] : [this.deliveryApi.origin.config])],
       originGroup: this.origin.groups,
       defaultCacheBehavior: {
         targetOriginId: this.origin.originId,
@@ -201,9 +208,13 @@ export class CloudFrontDelivery extends Construct {
     AccountNames.watch(this);
     const cachePolicies = { ...this.cachePolicies, negotiated: this.negotiatedImages?.cachePolicy };
     this.node.addValidation(new ServedAddresses({ distribution: this.resource, contract, cachePolicies }));
-    this.node.addValidation(new CacheKeyRules({ distribution: this.resource, contract, negotiates: this.negotiates }));
+    const { negotiates, resource: distribution, deliveryApi } = this;
+    this.node.addValidation(
+      new CacheKeyRules({ distribution, contract, negotiates, decidedBy: deliveryApi?.decidesBy }),
+    );
 
     props.onTheFly?.origin.allow(this, this);
+    this.deliveryApi?.origin.allow(this, this);
     if (isServer(variants)) return;
     this.bucketPolicyStatement = readByDistribution(variants, this.resource.arn);
     if (isOwn(variants)) {
@@ -227,7 +238,7 @@ export class CloudFrontDelivery extends Construct {
 
   /** Whether one address of an image has several formats; a CDN in front must not cache it. */
   get negotiates(): boolean {
-    return this.negotiatedImages !== undefined;
+    return this.negotiatedImages !== undefined || this.deliveryApi !== undefined;
   }
 
   /** Whether the edge answers beacons, so that its log has them. */
@@ -251,6 +262,7 @@ export class CloudFrontDelivery extends Construct {
       cachePolicies: this.cachePolicies,
       responseHeaders: this.responseHeaders,
       negotiated: this.negotiatedImages,
+      deliveryApi: this.deliveryApi,
       signedClasses: this.signedClasses,
       signedAccess: this.signedAccess,
       contract,

@@ -1,6 +1,7 @@
 import type { CloudfrontDistributionOrderedCacheBehavior } from '@cdktf/provider-aws/lib/cloudfront-distribution';
 import type { MediaContract } from '../contract';
 import { MANAGED_POLICIES } from './cloud-front-limits';
+import type { DeliveryApi } from './delivery-api';
 import type { EdgeCachePolicy } from './edge-cache-policy';
 import type { EdgeNegotiation } from './edge-negotiation';
 import type { EdgeArea, StoredCacheClass } from './media-areas';
@@ -17,6 +18,8 @@ interface MediaBehaviorProps {
   readonly cachePolicies: Readonly<Record<StoredCacheClass, EdgeCachePolicy>>;
   readonly responseHeaders: MediaResponseHeaders;
   readonly negotiated?: NegotiatedImages;
+  /** Answers addresses that name no variant, where no function does. */
+  readonly deliveryApi?: DeliveryApi;
   readonly signedClasses: readonly StoredCacheClass[];
   readonly signedAccess?: SignedAccess;
 }
@@ -24,6 +27,10 @@ interface MediaBehaviorProps {
 /** How a distribution serves one area of the URL space. */
 export function mediaBehavior(area: EdgeArea, props: MediaBehaviorProps): CloudfrontDistributionOrderedCacheBehavior {
   const { originId, imagesOriginId, contract, cachePolicies, responseHeaders, signedClasses, signedAccess } = props;
+  if (area.cacheClass === 'negotiated' && props.deliveryApi !== undefined) {
+    const { behavior } = props.deliveryApi;
+    return { ...behavior, pathPattern: area.pathPattern, responseHeadersPolicyId: responseHeaders.policyId };
+  }
   const negotiated = area.cacheClass === 'negotiated' ? props.negotiated : undefined;
   // A negotiated address answers with images: who may not read them may not read it.
   const storedAs = area.cacheClass === 'negotiated' ? 'images' : area.cacheClass;

@@ -47,6 +47,14 @@ describeWith(['terraform'], 'variants on request and the delivery API, planned w
       viewerCertificate: { cloudfrontDefaultCertificate: true },
     });
     api.origin.allow(host, { distributionArn: host.arn });
+    const images = new VariantStore(stack, 'Images');
+    const cdnHost = 'images.sparkdating.com';
+    new CloudFrontDelivery(stack, 'Joined', {
+      variants: { bucket: images.bucket, region: 'eu-central-1' },
+      deliveryApi: new DeliveryApi(stack, 'JoinedApi', { store: images, cdnHost, code }),
+      aliases: [cdnHost],
+      certificateArn: 'arn:aws:acm:us-east-1:123456789012:certificate/12345678-1234-1234-1234-123456789012',
+    });
     app.synth();
     return join(folder, 'stacks', 'planned');
   }
@@ -60,6 +68,6 @@ describeWith(['terraform'], 'variants on request and the delivery API, planned w
       urls: count('aws_lambda_function_url'),
       permissions: count('aws_lambda_permission'),
       distributions: count('aws_cloudfront_distribution'),
-    }).toEqual({ urls: 2, permissions: 4, distributions: 2 });
+    }).toEqual({ urls: 3, permissions: 6, distributions: 3 });
   });
 });

@@ -150,6 +150,20 @@ describe('MediaPlatform', () => {
     ).toEqual([]);
   });
 
+  test('asks the API for images that name no variant, where nothing at the edge picks them', () => {
+    const hosts = { images: 'cdn.sparkdating.com' };
+    const joined = { hosts, certificateArn: CERTIFICATE, deliveryApi: { code }, negotiation: false } as const;
+    const asksIt = (props: MediaPlatformProps): boolean =>
+      JSON.stringify(synthPlatform(props).resource('aws_cloudfront_distribution')).includes('delivery-api');
+
+    expect(asksIt(joined)).toBe(true);
+    expect(asksIt({ ...joined, negotiation: true })).toBe(false);
+    // Its own name is known only once it stands, and Cloudflare would keep one answer for all.
+    expect(asksIt({ deliveryApi: { code }, negotiation: false })).toBe(false);
+    const behind = { images: 'cdn.sparkdating.com', videos: 'video.sparkdating.com' };
+    expect(asksIt({ ...joined, hosts: behind, cloudflare: { zone: ZONE } })).toBe(false);
+  });
+
   test('throws on a contract that leaves variants out, where the edge picks them and nothing answers for them', () => {
     const contract = defineMediaContract({ images: { oversizePolicy: 'leave-out' } });
     expect(() => synthPlatform({ contract, onTheFly: false })).toThrow(/'onTheFly' must be given where/);

@@ -218,11 +218,36 @@ describe('DeliveryApi', () => {
     expect(parseMediaContractSlice(json, NEGOTIATION_SECTIONS)).toHaveProperty('delivery');
   });
 
-  test('is asked with all that it decides by, but Host, and nothing it says is kept by the edge', () => {
+  test('is asked with all that it decides by, but Host', () => {
     expect(distribution(synthApi())['default_cache_behavior']).toMatchObject({
       target_origin_id: 'delivery-api',
-      cache_policy_id: '4135ea2d-6df8-44a3-9df3-4b5a84be39ad',
       origin_request_policy_id: 'b689b0a8-53d0-40ab-baf2-68738e2966ac',
+    });
+  });
+
+  test.each([
+    ["the document's contract", {}, ['ECT', 'Accept', 'Save-Data']],
+    [
+      'one that looks at devices',
+      { delivery: { deviceUseCases: { mobile: 'profile_card' } } },
+      [
+        ...['ECT', 'Accept', 'Save-Data', 'Sec-CH-UA-Mobile', 'User-Agent'],
+        ...['CloudFront-Is-Mobile-Viewer', 'CloudFront-Is-Tablet-Viewer', 'CloudFront-Is-Desktop-Viewer'],
+      ],
+    ],
+  ])('is refused for nobody else by what one client asks, under %s', (_, overrides, headers) => {
+    const stack = synthApi({ contract: defineMediaContract(overrides) });
+    const policy = stack.resource('aws_cloudfront_cache_policy');
+
+    expect(policy).toMatchObject({
+      max_ttl: 1,
+      parameters_in_cache_key_and_forwarded_to_origin: {
+        headers_config: { headers: { items: headers } },
+        query_strings_config: { query_string_behavior: 'all' },
+      },
+    });
+    expect(distribution(stack)['default_cache_behavior']).toMatchObject({
+      cache_policy_id: expect.stringMatching(/aws_cloudfront_cache_policy/) as unknown,
     });
   });
 
