@@ -1,0 +1,48 @@
+import { browserSample, type SampleLoad } from '../../local/rehearsal/network/browser-sample';
+import { CACHE_MILLISECONDS } from '../../local/rehearsal/network/constants';
+import { ClientLine } from '../../local/rehearsal/network/client-line';
+import { NETWORK_PROFILES } from '../../local/rehearsal/traffic/networks';
+import type { LatencyFigures, NetworkProfile } from '../../local/rehearsal/types';
+import { describeWith } from '../support/tools';
+
+/** Bytes of AVIF variants of the bundled samples, rounded, and a burst of cards. */
+const LOADS: readonly SampleLoad[] = [
+  { subject: 'thumbnail', bytes: 5_000 },
+  { subject: 'card', bytes: 40_000 },
+  { subject: 'fullsize', bytes: 300_000 },
+  { subject: 'four cards at once', bytes: 40_000, atOnce: 4 },
+];
+/** Of the model to the browser's median. */
+const [LEAST, MOST] = [0.6, 1.6];
+
+/** What the model says, without what Chromium's throttling leaves out: handshakes and slow starts. */
+function modelled({ bytes, atOnce = 1 }: SampleLoad, network: NetworkProfile): number {
+  const line = new ClientLine({ line: network, multiplexed: true, concurrency: 6, slowStart: false });
+  const times = Array.from({ length: atOnce }, () => {
+    const { milliseconds } = line.load({ atMs: 0, serverMs: CACHE_MILLISECONDS, bytes, newConnection: false });
+    return milliseconds / 1000;
+  });
+  return times.reduce((sum, each) => sum + each, 0) / atOnce;
+}
+
+describeWith(['chromium'], 'the network model and a real Chromium whose network is slowed down', () => {
+  let figures: readonly LatencyFigures[];
+
+  beforeAll(async () => {
+    figures = await browserSample({ loads: LOADS, networks: NETWORK_PROFILES, repetitions: 3 });
+  });
+
+  test.each(
+    NETWORK_PROFILES.flatMap((network) => LOADS.map((load) => [network.name, load.subject, network, load] as const)),
+  )('agree over %s on %s', (name, subject, network, load) => {
+    const browser = figures.find((each) => each.network === name && each.subject === subject);
+    const measured = load.atOnce === undefined ? browser?.p50 : browser?.mean;
+    const ratio = modelled(load, network) / (measured ?? NaN);
+
+    process.stderr.write(
+      `${name}, ${subject}: model ${modelled(load, network).toFixed(3)} s, browser ${measured?.toFixed(3)} s, ${ratio.toFixed(2)}\n`,
+    );
+    expect(ratio).toBeGreaterThan(LEAST);
+    expect(ratio).toBeLessThan(MOST);
+  });
+});
