@@ -1,0 +1,59 @@
+import type { CacheEntry } from './cache-layer';
+import { cacheControlOf } from './cache-control';
+import type { OriginAnswer } from './types';
+
+/** An answer as the caches of a live edge hold it. */
+export interface KeptAnswer extends OriginAnswer {
+  /** Differs from `status` where an error page stands for an error. */
+  readonly originStatus: number;
+}
+
+/** What an entry takes beside its body: headers, key and links. */
+const BYTES_BESIDE_BODY = 1024;
+
+export interface Keeping {
+  readonly nowMs: number;
+  /** 0 keeps it for being confirmed, not for being served. */
+  readonly seconds: number;
+}
+
+/** An entry whose age is counted from now, or from what the origin says of its age. */
+export function entryOf(answer: KeptAnswer, { nowMs, seconds }: Keeping): CacheEntry<KeptAnswer> {
+  const headers = { ...answer.headers, date: answer.headers['date'] ?? new Date(nowMs).toUTCString() };
+  return {
+    value: { ...answer, headers },
+    bytes: answer.body.length + BYTES_BESIDE_BODY,
+    storedAtMs: nowMs - ageOf(answer) * 1000,
+    freshUntilMs: nowMs + seconds * 1000,
+  };
+}
+
+/** What is kept, confirmed by a 304: its headers are those of the 304, where it has them. */
+export function confirmed({ value }: CacheEntry<KeptAnswer>, { headers }: OriginAnswer): KeptAnswer {
+  const { 'content-length': _length, 'content-encoding': _encoding, etag: _etag, ...said } = headers;
+  const { date: _date, age: _age, ...own } = value.headers;
+  return { ...value, headers: { ...own, ...said } };
+}
+
+/** Whether what has no lifetime is worth keeping: the origin can be asked whether it is still right. */
+export function isConfirmable({ status, headers }: OriginAnswer): boolean {
+  const { noStore, isPrivate } = cacheControlOf(headers['cache-control']);
+  const tagged = headers['etag'] !== undefined || headers['last-modified'] !== undefined;
+  return status === 200 && tagged && !noStore && !isPrivate;
+}
+
+/** Whether something that has expired may still stand in: for as long as it says itself, and for always where it is silent. */
+export function mayStandIn(
+  { value, freshUntilMs }: CacheEntry<KeptAnswer>,
+  nowMs: number,
+  directive: 'staleIfError' | 'staleWhileRevalidate',
+): boolean {
+  const seconds = cacheControlOf(value.headers['cache-control'])[directive];
+  if (value.originStatus >= 400) return false;
+  if (seconds === undefined) return directive === 'staleIfError';
+  return nowMs < freshUntilMs + seconds * 1000;
+}
+
+function ageOf({ headers }: OriginAnswer): number {
+  return /^\d+$/.test(headers['age'] ?? '') ? Number(headers['age']) : 0;
+}
