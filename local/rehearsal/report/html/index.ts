@@ -1,0 +1,2 @@
+export { renderComparisonHtml } from './comparison';
+export { renderHtml } from './report';

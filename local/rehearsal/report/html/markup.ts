@@ -1,0 +1,49 @@
+/** Text as HTML. */
+export function escapeHtml(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+}
+
+export interface HtmlColumn {
+  readonly title: string;
+  /** @default 'text' */
+  readonly kind?: 'text' | 'number' | 'verdict';
+}
+
+/** A table that scrolls by itself where it is too wide. */
+export function htmlTable(
+  caption: string,
+  columns: readonly HtmlColumn[],
+  rows: readonly (readonly string[])[],
+): string {
+  const cell = (tag: 'th' | 'td', { kind = 'text' }: HtmlColumn, text: string, scope = ''): string => {
+    const shown = escapeHtml(text);
+    const inner = kind === 'verdict' && tag === 'td' ? `<span class="verdict ${classOf(text)}">${shown}</span>` : shown;
+    return `<${tag}${scope}${kind === 'number' ? ' class="number"' : ''}>${inner}</${tag}>`;
+  };
+  const head = columns.map((column) => cell('th', column, column.title, ' scope="col"')).join('');
+  const body = rows
+    .map((row) => {
+      const cells = columns.map((column, index) =>
+        index === 0 ? cell('th', column, row[0] ?? '', ' scope="row"') : cell('td', column, row[index] ?? ''),
+      );
+      return `<tr>${cells.join('')}</tr>`;
+    })
+    .join('\n');
+  return `<div class="scroll"><table><caption>${escapeHtml(caption)}</caption><thead><tr>${head}</tr></thead><tbody>
+${body}
+</tbody></table></div>`;
+}
+
+/** `not measured` → `not-measured`, for a style sheet. */
+export function classOf(text: string): string {
+  return text.replace(/[^a-z]+/g, '-');
+}
+
+/** A plot with what it shows. */
+export function figure(title: string, svg: string, note: string): string {
+  return `<figure><figcaption><b>${escapeHtml(title)}</b> ${escapeHtml(note)}</figcaption><div class="scroll">${svg}</div></figure>`;
+}
+
+export function sectionOf(title: string, ...parts: readonly string[]): string {
+  return `<section><h2>${escapeHtml(title)}</h2>\n${parts.filter((part) => part !== '').join('\n')}\n</section>`;
+}

@@ -1,0 +1,89 @@
+import type { CacheLayerName } from '../../edge/types';
+import { formatBytes } from '../../terminal/units';
+import type { RehearsalResult, TargetRow } from '../types';
+
+/** Where requests are answered, in words. */
+export const LAYER_NAMES: Readonly<Record<CacheLayerName, string>> = {
+  'cloudflare-edge': 'Cloudflare edge',
+  'cloudflare-upper': 'Cloudflare upper tier',
+  'cloudfront-edge': 'CloudFront edge',
+  'cloudfront-regional': 'CloudFront regional',
+  'cloudfront-shield': 'Origin shield',
+};
+
+export type Unit = 'seconds' | 'share' | 'bytes' | 'count' | 'usd';
+
+/** `97.7 %`: one decimal, and two where all but a little is reached. */
+export function formatPercent(share: number): string {
+  const percent = share * 100;
+  const digits = percent > 99 && percent < 100 ? 2 : 1;
+  return `${percent.toFixed(digits)} %`;
+}
+
+/** `1,234,567` */
+export function formatNumber(value: number): string {
+  return Math.round(value).toLocaleString('en-US');
+}
+
+/** `$3.06`, `$0.0012` */
+export function formatUsd(usd: number): string {
+  if (usd === 0) return '$0';
+  const size = Math.abs(usd);
+  const digits = size >= 0.1 ? 2 : Math.min(6, 1 - Math.floor(Math.log10(size)));
+  return `${usd < 0 ? '-' : ''}$${size.toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits })}`;
+}
+
+/** `0.40 s`, `12.1 s` */
+export function formatTime(seconds: number): string {
+  return `${seconds >= 10 ? seconds.toFixed(1) : seconds.toFixed(2)} s`;
+}
+
+/** A figure of a row; a dash where there is none. */
+export function formatValue(value: number | undefined, unit: Unit): string {
+  if (value === undefined) return '–';
+  switch (unit) {
+    case 'seconds':
+      return formatTime(value);
+    case 'share':
+      return formatPercent(value);
+    case 'bytes':
+      return formatBytes(Math.round(value));
+    case 'usd':
+      return formatUsd(value);
+    case 'count':
+      return formatNumber(value);
+  }
+}
+
+/** `≤ 0.50 s` */
+export function formatTarget({ comparison, target, unit }: TargetRow): string {
+  return `${comparison === 'at most' ? '≤' : '≥'} ${formatValue(target, unit)}`;
+}
+
+/** `profile_card` → `profile card`, `video-start` → `video start` */
+export function subjectName(subject: string): string {
+  return subject.replace(/[_-]/g, ' ');
+}
+
+/** Days of a long time, hours of a short one. */
+export function formatSpan(seconds: number): string {
+  return seconds >= 2 * 86_400 ? `${(seconds / 86_400).toFixed(0)} days` : `${(seconds / 3600).toFixed(1)} hours`;
+}
+
+/** `5 of 7 targets met, 2 missed` */
+export function summarizeTargets({ targets }: Pick<RehearsalResult, 'targets'>): string {
+  const of = (verdict: TargetRow['verdict']): number => targets.filter((row) => row.verdict === verdict).length;
+  const rest = (['missed', 'not measured'] as const).flatMap((verdict) =>
+    of(verdict) > 0 ? [`${of(verdict)} ${verdict}`] : [],
+  );
+  return [`${of('met')} of ${targets.length} targets met`, ...rest].join(', ');
+}
+
+/** Networks in the order of their speed, all together first. */
+export function networksOf({ latency }: Pick<RehearsalResult, 'latency'>): readonly string[] {
+  const medians = new Map<string, number>();
+  for (const { network, p50, count } of latency)
+    medians.set(network, (medians.get(network) ?? 0) + p50 * Math.sign(count));
+  const names = [...medians].filter(([name]) => name !== 'all').sort(([, a], [, b]) => a - b);
+  return [...(medians.has('all') ? ['all'] : []), ...names.map(([name]) => name)];
+}
