@@ -57,12 +57,13 @@ export class DevServer {
     /** Base addresses, without a trailing slash. */
     readonly pageUrl: string,
     readonly summary: PlatformSummary,
-    private readonly parts: { readonly uploads: Uploads; readonly stack: LocalStack; readonly teardown: Teardown },
+    readonly stack: LocalStack,
+    private readonly parts: { readonly uploads: Uploads; readonly teardown: Teardown },
   ) {}
 
   /** The latest first. */
   media(): readonly MediaItem[] {
-    return this.parts.stack.library.items();
+    return this.stack.library.items();
   }
 
   async uploadFile({ path, name, kind }: SampleFile): Promise<UploadReceipt> {
@@ -160,7 +161,7 @@ async function startServer(options: DevServerOptions, teardown: Teardown): Promi
       onFault,
     }),
   );
-  return new DevServer(ports.base('page') ?? '', summary, { uploads, stack, teardown });
+  return new DevServer(ports.base('page') ?? '', summary, stack, { uploads, teardown });
 }
 
 function metricsOf({ edgeLog, dynamo }: LocalStack, { metrics, tables }: PlatformModel): Pick<ApiOptions, 'metrics'> {

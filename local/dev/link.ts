@@ -8,6 +8,18 @@ export interface LinkProfile {
   readonly downMbps: number;
 }
 
+export interface LinkClock {
+  /** Milliseconds. */
+  readonly now: () => number;
+  /** @throws AbortError when the signal is raised */
+  readonly wait: (milliseconds: number, signal: AbortSignal) => Promise<void>;
+}
+
+const CLOCK: LinkClock = {
+  now: () => performance.now(),
+  wait: (milliseconds, signal) => delay(milliseconds, undefined, { signal }),
+};
+
 /** What is sent at once: small enough that answers share the link, large enough that timers keep up. */
 const CHUNK_BYTES = 16_384;
 
@@ -16,7 +28,10 @@ export class Link {
   /** When all that was sent so far has arrived. */
   private freeAt = 0;
 
-  constructor(readonly profile: LinkProfile) {}
+  constructor(
+    readonly profile: LinkProfile,
+    private readonly clock: LinkClock = CLOCK,
+  ) {}
 
   /** Waits as long as a number of round trips takes. */
   async roundTrips(count: number, signal: AbortSignal): Promise<void> {
@@ -24,7 +39,7 @@ export class Link {
   }
 
   async wait(milliseconds: number, signal: AbortSignal): Promise<void> {
-    if (milliseconds > 0) await delay(milliseconds, undefined, { signal });
+    if (milliseconds > 0) await this.clock.wait(milliseconds, signal);
   }
 
   /** Waits as long as a body takes. */
@@ -45,7 +60,7 @@ export class Link {
 
   private async arrived(bytes: number, signal: AbortSignal): Promise<void> {
     const bytesPerMs = (this.profile.downMbps * 1_000_000) / 8 / 1000;
-    const now = performance.now();
+    const now = this.clock.now();
     this.freeAt = Math.max(now, this.freeAt) + bytes / bytesPerMs;
     await this.wait(this.freeAt - now, signal);
   }

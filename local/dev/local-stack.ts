@@ -1,6 +1,6 @@
-import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import type { S3Client } from '@aws-sdk/client-s3';
-import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { S3Client } from '@aws-sdk/client-s3';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { KEY_PREFIXES } from '../../lib/contract';
 import type { VideoTools } from '../../processors/video-transcoder/core';
 import type { Origin } from '../edge/types';
@@ -74,7 +74,7 @@ async function startStack(options: LocalStackOptions, teardown: Teardown): Promi
     onTableRequest: (request) => void told.library?.tableRequest(request).catch(fault('catalogue')),
   });
   teardown.add(() => services.stop());
-  const { s3, dynamo, documents } = await createClients(services);
+  const { s3, dynamo, documents } = createClients(services);
   teardown.add(async () => {
     s3.destroy();
     dynamo.destroy();
@@ -121,18 +121,13 @@ interface Clients {
   readonly documents: DynamoDBDocumentClient;
 }
 
-async function createClients(services: StackServices): Promise<Clients> {
-  const [{ S3Client: S3 }, { DynamoDBClient: Dynamo }, { DynamoDBDocumentClient: Documents }] = await Promise.all([
-    import('@aws-sdk/client-s3'),
-    import('@aws-sdk/client-dynamodb'),
-    import('@aws-sdk/lib-dynamodb'),
-  ]);
+function createClients(services: StackServices): Clients {
   const client = { region: REGION, credentials: CREDENTIALS };
-  const dynamo = new Dynamo({ ...client, endpoint: services.tablesEndpoint });
+  const dynamo = new DynamoDBClient({ ...client, endpoint: services.tablesEndpoint });
   return {
-    s3: new S3({ ...client, endpoint: services.storageEndpoint, forcePathStyle: true }),
+    s3: new S3Client({ ...client, endpoint: services.storageEndpoint, forcePathStyle: true }),
     dynamo,
-    documents: Documents.from(dynamo),
+    documents: DynamoDBDocumentClient.from(dynamo),
   };
 }
 

@@ -1,5 +1,5 @@
-import type { S3Client } from '@aws-sdk/client-s3';
-import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { HeadObjectCommand, paginateListObjectsV2, type S3Client } from '@aws-sdk/client-s3';
+import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
 import { CATALOGUE_SCHEMA, type MediaKind, mediaKey, type MediaRecord, parseKey } from '../../lib/contract';
 import type { PlatformModel } from '../platform/model';
 import type { TableRequest } from '../services/document-tables';
@@ -103,7 +103,6 @@ export class MediaLibrary {
   }
 
   private async originals(): Promise<readonly StoredUpload[]> {
-    const { paginateListObjectsV2 } = await import('@aws-sdk/client-s3');
     const found: StoredUpload[] = [];
     for (const bucket of this.options.buckets) {
       for await (const { Contents = [] } of paginateListObjectsV2({ client: this.options.s3 }, { Bucket: bucket })) {
@@ -118,7 +117,6 @@ export class MediaLibrary {
   private async add({ bucket, key }: StoredUpload): Promise<Entry | undefined> {
     const location = parseKey(key);
     if (location?.kind !== 'image-original' && location?.kind !== 'video-original') return undefined;
-    const { HeadObjectCommand } = await import('@aws-sdk/client-s3');
     const head = await this.options.s3.send(new HeadObjectCommand({ Bucket: bucket, Key: key }));
     const { Metadata = {}, LastModified = new Date(), ContentLength = 0 } = head;
     const kind: MediaKind = location.kind === 'image-original' ? 'image' : 'video';
@@ -139,7 +137,6 @@ export class MediaLibrary {
 
   private async read({ kind, userId, mediaId }: KnownUpload): Promise<MediaRecord | undefined> {
     if (this.options.catalogue === undefined) return undefined;
-    const { GetCommand } = await import('@aws-sdk/lib-dynamodb');
     const key = { [CATALOGUE_SCHEMA.partitionKey]: userId, [CATALOGUE_SCHEMA.sortKey]: mediaKey(kind, mediaId) };
     const { Item } = await this.options.documents.send(
       new GetCommand({ TableName: this.options.catalogue, Key: key, ConsistentRead: true }),

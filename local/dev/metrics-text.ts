@@ -1,5 +1,6 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { type MetricDefinition, METRICS_TABLE } from '../../lib/contract';
+import { CounterStore } from '../../processors/metrics/counter-store';
 import { type Counters, type Series, seriesOf } from '../../processors/metrics/core/observation';
 import type { MetricsModel, PlatformModel } from '../platform/model';
 import { localName } from '../services/local-names';
@@ -17,8 +18,6 @@ export interface MetricsTextOptions {
 export async function metricsText({ edgeLog, metrics, dynamo, table }: MetricsTextOptions): Promise<string> {
   const text = await edgeLog.scrape();
   if (table === undefined) return text;
-  // The processor's own reader; it loads a client of AWS.
-  const { CounterStore } = await import('../../processors/metrics/counter-store.js');
   const counted = blocksOf(await new CounterStore({ client: dynamo, table }).total(), metrics);
   // Series between empty lines; those that nobody observes here have no samples in the edge log's.
   const blocks = text.split('\n\n').filter((block) => ![...counted.keys()].some((name) => isOf(block, name)));

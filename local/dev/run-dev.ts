@@ -7,7 +7,7 @@ import { samplePhotos, sampleVideo } from '../samples';
 import { PLATFORM_PACKAGES, requirePackages, WORKER_PACKAGES } from '../services/packages';
 import { Progress } from '../terminal/progress';
 import { findTools } from '../transcode/tools';
-import { DevServer } from './dev-server';
+import type { DevServer } from './dev-server';
 import type { LinkProfile } from './link';
 
 export interface DevCall {
@@ -42,12 +42,14 @@ export async function runDev(call: DevCall): Promise<number> {
   requirePackages([...PLATFORM_PACKAGES, ...(workers > 0 ? WORKER_PACKAGES : [])]);
   // Said once by the clients of AWS, and nothing that the user of this command can change.
   process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
+  // Loaded here, as it needs what has just been found.
+  const { DevServer: Server } = await import('./dev-server.js');
   const tools = await findTools({ ffmpeg: call.ffmpeg, ffprobe: call.ffprobe });
   const ended = new AbortController();
   const end = (): void => ended.abort();
   for (const signal of SIGNALS) process.on(signal, end);
   try {
-    const server = await DevServer.start({ platform, port, state: call.state, latency, tools, log: complain });
+    const server = await Server.start({ platform, port, state: call.state, latency, tools, log: complain });
     try {
       describeMissing(server.summary.notModelled);
       if (call.samples && server.media().length === 0) await takeSamples(server, platform, ended.signal);

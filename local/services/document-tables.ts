@@ -1,4 +1,10 @@
-import type { CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
+import {
+  CreateTableCommand,
+  type CreateTableCommandInput,
+  DynamoDBClient,
+  ResourceInUseException,
+} from '@aws-sdk/client-dynamodb';
+import dynalite from 'dynalite';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { TableModel } from '../platform/model';
 import { close, listen } from './loopback';
@@ -31,7 +37,6 @@ const AT_ONCE = { createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 };
 /** DynamoDB on loopback: conditional writes of one item, indexes, no transactions. */
 export class DocumentTables {
   static async start({ directory, tables, onRequest }: DocumentTablesOptions): Promise<DocumentTables> {
-    const { default: dynalite } = await import('dynalite');
     const server = dynalite({ ...AT_ONCE, ...(directory === undefined ? {} : { path: directory }) });
     if (onRequest !== undefined) {
       server.prependListener('request', (request: IncomingMessage, response: ServerResponse) => {
@@ -53,7 +58,6 @@ export class DocumentTables {
   }
 
   private async create(tables: readonly LocalTable[]): Promise<void> {
-    const { CreateTableCommand, DynamoDBClient, ResourceInUseException } = await import('@aws-sdk/client-dynamodb');
     const client = new DynamoDBClient({ region: REGION, credentials: CREDENTIALS, endpoint: this.endpoint });
     try {
       for (const table of tables) {

@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
+import S3rver from 's3rver';
 import { close, listen } from './loopback';
 
 export interface ObjectStorageOptions {
@@ -18,7 +19,6 @@ export const CREDENTIALS = { accessKeyId: 'S3RVER', secretAccessKey: 'S3RVER' } 
  */
 export class ObjectStorage {
   static async start({ directory, buckets, receive }: ObjectStorageOptions): Promise<ObjectStorage> {
-    const { default: S3rver } = await import('s3rver');
     const storage = new S3rver({ silent: true, directory, configureBuckets: buckets.map((name) => ({ name })) });
     // Faults of the process are not the storage's to catch.
     storage.logger.exceptions.unhandle();
