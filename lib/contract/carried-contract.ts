@@ -1,5 +1,3 @@
-import type { MediaContract } from './media-contract';
-
 /** Name among the comments at the root of a synthesized stack, which Terraform leaves alone. */
 export const CONTRACT_COMMENT = 'spark-media';
 
@@ -9,5 +7,6 @@ export interface CarriedContract {
   readonly path: string;
   /** Terraform id of its distribution. */
   readonly distribution: string;
-  readonly contract: MediaContract;
+  /** JSON of the contract: as a string it keeps the order of its fields, which cdktf sorts. */
+  readonly contract: string;
 }

@@ -16,7 +16,7 @@ export function carryContract(
     path: scope.node.path,
     // Its id may still be overridden.
     distribution: Lazy.stringValue({ produce: () => distribution.friendlyUniqueId }),
-    contract,
+    contract: JSON.stringify(contract),
   };
   // A path of an override is parted by dots, which paths of constructs may have and their addresses do not.
   TerraformStack.of(scope).addOverride(`//.${CONTRACT_COMMENT}.${scope.node.addr}`, carried);
