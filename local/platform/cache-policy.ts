@@ -98,7 +98,8 @@ export function readOriginRequestPolicy(
   };
 }
 
-const KINDS: Readonly<Record<string, ForwardedModel['kind']>> = {
+const BEHAVIORS = ['none', 'all', 'allViewer', 'allViewerAndWhitelistCloudFront', 'whitelist', 'allExcept'] as const;
+const KINDS: Readonly<Record<(typeof BEHAVIORS)[number], ForwardedModel['kind']>> = {
   none: 'none',
   all: 'all',
   // Those of the viewer, and headers of CloudFront itself beside them.
@@ -111,13 +112,9 @@ const KINDS: Readonly<Record<string, ForwardedModel['kind']>> = {
 /** `headers_config { header_behavior, headers { items } }` and its two likes. */
 function readForwarded(parameters: Block, name: 'header' | 'cookie' | 'query_string'): ForwardedModel {
   const config = parameters.block(`${name}s_config`);
-  const behavior = config?.text(`${name}_behavior`) ?? 'none';
-  const kind = KINDS[behavior];
+  const kind = KINDS[config?.choice(`${name}_behavior`, BEHAVIORS) ?? 'none'];
   if (config === undefined || kind === 'none') return NONE;
   if (kind === 'all') return ALL;
-  if (kind === undefined) {
-    throw config.fault(`${name}_behavior`, `be one of ${Object.keys(KINDS).join(', ')}`, behavior);
-  }
   const items = config.requiredBlock(`${name}s`).texts('items');
   // Names of headers know no case; those of cookies and query strings do.
   return { kind, names: name === 'header' ? items.map((item) => item.toLowerCase()) : items };

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import {
   assertMediaContract,
   type MediaContract,
@@ -14,6 +15,7 @@ import type { Notes } from './notes';
 import type { TerraformFile } from './terraform-file';
 
 type Sections = Partial<MediaContract>;
+const SECTIONS = Object.keys(sparkMediaContract) as (keyof MediaContract)[];
 
 /**
  * The contract that a distribution's stack was synthesized with: the whole one that its platform leaves in the file, or
@@ -35,15 +37,13 @@ export function carriedContract(
   const whole = commentOf(file, parts.distribution);
   const merged: Record<string, unknown> = { ...sparkMediaContract, ...(whole ?? firstOfEach(given)) };
   for (const { address, sections } of given) {
-    const others = Object.keys(sections).filter((name) => !same(sections[name as keyof Sections], merged[name]));
+    const others = Object.keys(sections).filter(
+      (name) => !isDeepStrictEqual(sections[name as keyof Sections], merged[name]),
+    );
     if (others.length > 0) notes.add(address, `it is given other ${others.join(', ')} than the contract used here`);
   }
   const contract = merged as unknown as MediaContract;
   return whole === undefined ? withMetrics(file, contract, parts.metrics, notes) : contract;
-}
-
-function same(one: unknown, other: unknown): boolean {
-  return JSON.stringify(one) === JSON.stringify(other);
 }
 
 interface Given {
@@ -69,12 +69,11 @@ function sectionsIn(text: string, where: string): Sections {
     parsed = undefined;
   }
   const names = isPlainObject(parsed) ? Object.keys(parsed) : [];
-  const known = Object.keys(sparkMediaContract) as (keyof MediaContract)[];
   return worded(
     () =>
       parseMediaContractSlice(
         text,
-        known.filter((name) => names.includes(name)),
+        SECTIONS.filter((name) => names.includes(name)),
       ),
     where,
   );
@@ -102,11 +101,10 @@ function commentOf(file: TerraformFile, distribution: string): Sections | undefi
     ? Object.values(comments).find((each) => isPlainObject(each) && each['distribution'] === distribution)
     : undefined;
   if (!isPlainObject(entry)) return undefined;
-  const { contract } = entry;
-  return worded(() => {
-    assertMediaContract(contract as MediaContract);
-    return contract as MediaContract;
-  }, `${file.path}: the contract of ${distribution}`);
+  const where = `${file.path}: the contract of ${distribution}`;
+  const contract = worded(() => parseMediaContractSlice(String(entry['contract']), SECTIONS), where);
+  worded(() => assertMediaContract(contract), where);
+  return contract;
 }
 
 /** What of a contract only its metrics carry; and a note of what fits no longer, as parts of two contracts now lie together. */

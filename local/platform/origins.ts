@@ -1,4 +1,5 @@
 import type { Block } from './block';
+import { functionNamed } from './functions';
 import type { OriginGroupModel, OriginModel } from './model';
 import type { Notes } from './notes';
 import type { TerraformFile } from './terraform-file';
@@ -55,7 +56,7 @@ function whereFrom(file: TerraformFile, origin: Block, notes: Notes): Source {
   }
   const url = file.find(reference, 'aws_lambda_function_url');
   if (url !== undefined) {
-    const named = file.find(url.reference('function_name'), 'aws_lambda_function');
+    const named = functionNamed(file, url, 'function_name');
     if (named !== undefined) return { kind: 'function', functionId: named.id };
     notes.add(url.address, 'its function is not in the stack, so that the origin answers nothing');
     return { kind: 'server', host: url.address };

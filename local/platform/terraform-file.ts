@@ -72,9 +72,9 @@ export class TerraformFile {
 
   /** The arguments of all resources as they stand in the file, by type. */
   get byType(): Readonly<Record<string, readonly Readonly<Record<string, unknown>>[]>> {
-    const byType: Record<string, Readonly<Record<string, unknown>>[]> = {};
-    for (const { type, values } of this.resources()) (byType[type] ??= []).push(values);
-    return byType;
+    const byType = new Map<string, Readonly<Record<string, unknown>>[]>();
+    for (const { type, values } of this.resources()) byType.set(type, [...(byType.get(type) ?? []), values]);
+    return Object.fromEntries(byType);
   }
 
   /** What a reference names, where it is of the type. */

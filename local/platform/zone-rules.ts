@@ -10,7 +10,8 @@ const LOWEST_PRIORITY = 1;
 /** A status that is not kept at all, and one that is asked for again each time. */
 const STATUS_WORDS: Readonly<Record<string, number>> = { 'no-store': -1, 'no-cache': 0 };
 
-const PAGE_RULE_LEVELS: Readonly<Record<string, ZoneRuleModel['cache']>> = {
+const PAGE_RULE_LEVELS = ['bypass', 'cache_everything', 'basic', 'simplified', 'aggressive'] as const;
+const CACHE_OF_LEVEL: Readonly<Record<(typeof PAGE_RULE_LEVELS)[number], ZoneRuleModel['cache']>> = {
   bypass: 'bypass',
   cache_everything: 'everything',
   basic: 'standard',
@@ -51,18 +52,14 @@ function readPageRule(rule: Resource, notes: Notes): ZoneRuleModel {
   for (const name of actions.names) {
     if (!PAGE_RULE_ACTIONS.includes(name)) notes.add(address, `its action ${name} does not act`);
   }
-  const level = actions.text('cache_level');
-  const cache = level === undefined ? 'unset' : PAGE_RULE_LEVELS[level];
-  if (cache === undefined) {
-    throw actions.fault('cache_level', `be one of ${Object.keys(PAGE_RULE_LEVELS).join(', ')}`, level);
-  }
+  const level = actions.choice('cache_level', PAGE_RULE_LEVELS);
   if (level === 'basic') notes.add(address, 'addresses with a query string are kept, whatever cache_level says');
   const forward = actions.block('forwarding_url');
   const browser = actions.number('browser_cache_ttl');
   return {
     resource: address,
     target: rule.requiredText('target'),
-    cache,
+    cache: level === undefined ? 'unset' : CACHE_OF_LEVEL[level],
     edgeTtlSeconds: actions.number('edge_cache_ttl'),
     browserTtlSeconds: browser === 0 ? 'respect' : browser,
     edgeTtlByStatus: readPageStatuses(actions),

@@ -27,7 +27,8 @@ export function readSettings(resources: readonly Resource[], notes: Notes): Zone
   const put = (address: string, id: string, value: unknown): void => {
     if (typeof value === 'string' || typeof value === 'number') settings[id] = value;
     if (ACTING.includes(id) || value === 'off' || USUAL[id] === value) return;
-    notes.add(address, SENTENCES[id] ?? `the zone setting ${id} does not act`);
+    const known = Object.hasOwn(SENTENCES, id) ? SENTENCES[id] : undefined;
+    notes.add(address, known ?? `the zone setting ${id} does not act`);
   };
   for (const resource of resources) {
     if (resource.type === 'cloudflare_zone_setting') {
