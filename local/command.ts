@@ -4,6 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { devCommand } from './commands/dev';
 import { optimizeCommand } from './commands/optimize';
+import { rehearseCommand } from './commands/rehearse';
 import { transcodeCommand } from './commands/transcode';
 import { complain, EXIT_CODES, UsageError } from './errors';
 
@@ -28,6 +29,7 @@ function createProgram(): Command {
     program.addCommand(command.copyInheritedSettings(program).exitOverride());
   addCommand(devCommand());
   addCommand(optimizeCommand());
+  addCommand(rehearseCommand());
   addCommand(transcodeCommand());
   return program.exitOverride();
 }

@@ -1,33 +1,43 @@
 import type { ComparedFigure, Comparison } from '../compare';
 import { effectName, formatChange, shownFigures } from '../compare-terminal';
-import { formatNumber, formatValue } from '../words';
+import { formatValue } from '../words';
 import { escapeHtml, htmlTable, sectionOf } from './markup';
 import { facts, htmlPage } from './page';
 import { svg, text, bar, line, WIDTH } from './svg';
 
-/** What a change of the stack does, as one HTML file. */
-export function renderComparisonHtml(comparison: Comparison): string {
+/** What a change of the stack does, as sections of a page: one per area. */
+export function comparisonSections(comparison: Comparison): readonly string[] {
   const { before, after, figures } = comparison;
   const areas = [...new Set(figures.map(({ area }) => area))];
-  const count = (effect: ComparedFigure['effect']): number =>
-    figures.filter((figure) => figure.effect === effect).length;
-  return htmlPage(`Change from ${before.stack} to ${after.stack}`, [
-    `<header><h1>Change from ${escapeHtml(before.stack)} to ${escapeHtml(after.stack)}</h1>
-<p class="lead">Of ${figures.length} figures ${count('better')} better, ${count('worse')} worse, ${count('same')} the same</p>
-${facts({ Requests: formatNumber(after.requests), Traffic: after.traffic, 'Model before': before.cacheModel, 'Model after': after.cacheModel })}</header>`,
+  const count = (effect: ComparedFigure['effect']): number => figures.filter((one) => one.effect === effect).length;
+  return [
+    sectionOf(
+      'What the change does',
+      `<p class="lead">Of ${figures.length} figures ${count('better')} better, ${count('worse')} worse, ${count('same')} the same.</p>`,
+      facts({
+        Before: `${before.stack}; ${before.cacheModel}`,
+        After: `${after.stack}; ${after.cacheModel}`,
+        Traffic: after.traffic,
+      }),
+    ),
     ...areas.map((area) => {
       const shown = shownFigures(figures, area);
-      const title = `${area[0]?.toUpperCase() ?? ''}${area.slice(1)}`;
-      return shown.length === 0
-        ? sectionOf(title, '<p>Nothing changes.</p>')
-        : sectionOf(title, changePlot(shown), changeTable(title, shown));
+      const title = `Change: ${area}`;
+      if (shown.length === 0) return sectionOf(title, '<p>Nothing changes.</p>');
+      return sectionOf(title, changePlot(shown), changeTable(shown));
     }),
-  ]);
+  ];
 }
 
-function changeTable(title: string, figures: readonly ComparedFigure[]): string {
+/** The same as one HTML file. */
+export function renderComparisonHtml(comparison: Comparison): string {
+  const title = `Change from ${comparison.before.stack} to ${comparison.after.stack}`;
+  return htmlPage(title, [`<header><h1>${escapeHtml(title)}</h1></header>`, ...comparisonSections(comparison)]);
+}
+
+function changeTable(figures: readonly ComparedFigure[]): string {
   return htmlTable(
-    `${title}, before and after`,
+    'Before and after the change; what is not shown has not changed',
     [
       { title: 'Metric' },
       ...['Before', 'After', 'Change'].map((column) => ({ title: column, kind: 'number' as const })),

@@ -80,7 +80,7 @@ export function coursePlot({ course, targets }: RehearsalResult): string {
       text(x(tick * unit.seconds), bottom + 18, String(tick), { anchor: 'middle', role: 'muted' }),
     ),
     text(rightEdge + 8, bottom + 18, unit.name, { role: 'muted' }),
-    ...series.flatMap(({ name, index, points, target }) => [
+    ...series.flatMap(({ index, points, target }) => [
       ...(target === undefined ? [] : [line(leftEdge, y(target), rightEdge, y(target), `target-line stroke-${index}`)]),
       polyline(points, `curve stroke-${index}`),
     ]),

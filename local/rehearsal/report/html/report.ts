@@ -14,6 +14,8 @@ import {
   summarizeTargets,
 } from '../words';
 import { escapeHtml, figure, type HtmlColumn, htmlTable, sectionOf } from './markup';
+import type { Comparison } from '../compare';
+import { comparisonSections } from './comparison';
 import { facts, htmlPage } from './page';
 import { answersPlot, bytesPlot, costPlot, coursePlot, latencyPlot } from './plots';
 
@@ -21,14 +23,19 @@ const words = (title: string): HtmlColumn => ({ title });
 const number = (title: string): HtmlColumn => ({ title, kind: 'number' });
 const verdict = (title: string): HtmlColumn => ({ title, kind: 'verdict' });
 
-/** The report as one HTML file: no script, nothing from elsewhere. */
-export function renderHtml(result: RehearsalResult): string {
+/**
+ * The report as one HTML file: no script, nothing from elsewhere.
+ *
+ * @param comparison with another stack, whose sections then come after the targets. @default - none
+ */
+export function renderHtml(result: RehearsalResult, comparison?: Comparison): string {
   const { stack, requests, simulatedSeconds, traffic, objects, cacheModel } = result;
   return htmlPage(`Rehearsal of ${stack}`, [
     `<header><h1>Rehearsal of ${escapeHtml(stack)}</h1>
 <p class="lead">${escapeHtml(summarizeTargets(result))}</p>
 ${facts({ Requests: `${formatNumber(requests)} of ${formatSpan(simulatedSeconds)}`, Traffic: traffic, Objects: objects, 'Cache model': cacheModel })}</header>`,
     sectionOf('Targets', targetTable(result), improvementTable(result)),
+    ...(comparison === undefined ? [] : comparisonSections(comparison)),
     sectionOf(
       'Hit rates',
       figure(

@@ -1,0 +1,69 @@
+import { Command } from 'commander';
+import type { RehearseCall } from '../rehearsal/run-rehearse';
+
+const DETAILS = `
+Sends traffic through a model of the stack as it was synthesized: its behaviors, cache
+keys, lifetimes, edge functions, Worker, rules and tiers of caches. Bytes are those of
+sample photos and a video, really processed by the contract of the stack; that takes
+some seconds once, and is kept in the cache folder.
+
+The report begins with the document's two tables: target, measured, verdict; before,
+after. Then: which cache answered how much, bytes by format against the originals and
+against JPEG, load times by network, work of origins and functions, cost per million
+views by dated prices. Every figure says what it is based on. Load times are worked
+out by a model of the network, not measured on one.
+
+Traffic is made up unless a log is given: a dating app's visits, people near one
+another, some far more popular than others, browsers and connections by share. The
+same seed gives the same requests. One profile is shown for each 1,200 requests of 30
+days, so that fewer requests are a smaller app, not a colder one. All shares are
+assumptions; a log knows better.
+
+A log is CloudFront's standard log (tab-separated, with #Fields) or Cloudflare's
+Logpush of http_requests (JSON lines), plain or gzip. Accept headers and networks,
+which it does not hold, are guessed by user agent and by share.
+
+--compare rehearses another stack with the same traffic and tells what changes from
+that one to --stack. Only --stack is judged.
+
+Tables go to stdout, progress and what is missed to stderr.
+
+Exit codes:
+  0  every target that was measured is met, and the budget kept
+  1  a target is missed, or a million views cost more than --budget
+  2  the command cannot work as it was called
+
+Examples:
+  $ spark-media rehearse
+  $ spark-media rehearse --requests 1000000 --html report.html
+  $ spark-media rehearse --log logs/*.gz --json > rehearsal.json
+  $ spark-media rehearse --compare ../main/cdktf.out --budget 3.50
+`;
+
+/** `spark-media rehearse`: the document's targets, before anything is deployed. */
+export function rehearseCommand(): Command {
+  return new Command('rehearse')
+    .summary('measure the targets of a stack before it is deployed')
+    .description('Send traffic through a model of a synthesized stack: hit rates, bytes, load times and cost.')
+    .option('-s, --stack <path>', 'cdk.tf.json, or a folder that cdktf has synthesized to (default: cdktf.out)')
+    .option('--stack-name <name>', 'which stack, where there are several')
+    .option('-n, --requests <number>', 'how many requests (default: 100000)')
+    .option('--seed <number>', 'which traffic (default: 1)')
+    .option('--days <number>', 'days that the requests are spread over (default: 30)')
+    .option('--profiles <number>', 'people who are shown (default: one for each 1200 requests)')
+    .option('--warm-up <number>', 'first requests that fill the caches and are not counted (default: 0)')
+    .option('-l, --log <file...>', 'requests of access logs instead')
+    .option('--compare <path>', 'another stack: what changes from it to this one')
+    .option('--compare-name <name>', 'which stack of the other, where there are several')
+    .option('--samples <dir>', 'photos and videos that stand for all (default: those of this package)')
+    .option('--cache <dir>', 'where facts of processed samples are kept (default: ~/.cache/spark-media/samples)')
+    .option('--budget <usd>', 'what a million views may cost')
+    .option('--html <file>', 'write the report as one HTML file too')
+    .option('--json', 'print one JSON document instead of tables')
+    .addHelpText('after', DETAILS)
+    .action(async (options: RehearseCall) => {
+      // Loaded here, so that help and wrong calls are answered without the image library.
+      const { runRehearse } = await import('../rehearsal/run-rehearse.js');
+      process.exitCode = await runRehearse(options);
+    });
+}

@@ -1,0 +1,184 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { LOCATIONS } from '../edge/locations';
+import { complain, EXIT_CODES, reasonOf, UsageError } from '../errors';
+import { findStack, type PlatformModel, readPlatform } from '../platform';
+import { type SampleFile, samplePhotos, samplesIn, sampleVideo } from '../samples';
+import { Progress } from '../terminal/progress';
+import { processedSamples } from './objects/processed-samples';
+import type { SampleCatalogue } from './objects/sample-catalogue';
+import { compareResults, renderComparison, renderHtml, renderTerminal } from './report';
+import { formatUsd } from './report/words';
+import { rehearse } from './simulate/rehearse';
+import { readAccessLog } from './traffic/access-log';
+import { generateTraffic } from './traffic/generate';
+import { TRAFFIC_DEFAULTS } from './traffic/traffic-options';
+import type { RehearsalResult, TrafficSource } from './types';
+
+/** What the command is told; numbers as they were written. */
+export interface RehearseCall {
+  readonly stack?: string;
+  readonly stackName?: string;
+  readonly requests?: string;
+  readonly seed?: string;
+  readonly days?: string;
+  readonly profiles?: string;
+  readonly warmUp?: string;
+  readonly log?: readonly string[];
+  readonly compare?: string;
+  readonly compareName?: string;
+  readonly samples?: string;
+  readonly cache?: string;
+  readonly budget?: string;
+  readonly json?: boolean;
+  readonly html?: string;
+}
+
+/** Numbers of a call. */
+interface Settings {
+  readonly requests?: number;
+  readonly seed?: number;
+  readonly days?: number;
+  readonly profiles?: number;
+  readonly warmUp?: number;
+  readonly budget?: number;
+}
+
+const MAX_REQUESTS = 1_000_000_000;
+
+/**
+ * Rehearses a stack, or two, and reports.
+ *
+ * @returns the exit code: 1 when a target is missed or the budget is not kept
+ * @throws UsageError before anything is rehearsed
+ */
+export async function runRehearse(call: RehearseCall): Promise<number> {
+  const settings = settingsOf(call);
+  const platform = readPlatform(findStack(call.stack, call.stackName));
+  const other = call.compare === undefined ? undefined : readPlatform(findStack(call.compare, call.compareName));
+  // Both are read before either is rehearsed: a wrong path is told at once.
+  const before = other && (await rehearseOne(other, call, settings));
+  const result = await rehearseOne(platform, call, settings);
+  const comparison = before && compareResults(before, result);
+  if (call.html !== undefined) await write(call.html, renderHtml(result, comparison));
+  if (call.json) {
+    const found = comparison === undefined ? result : { result, before, comparison };
+    process.stdout.write(`${JSON.stringify(found, null, 2)}\n`);
+  } else {
+    process.stdout.write(renderTerminal(result));
+    if (comparison !== undefined) process.stdout.write(`\n${renderComparison(comparison)}`);
+  }
+  return judge(result, settings.budget);
+}
+
+async function rehearseOne(platform: PlatformModel, call: RehearseCall, settings: Settings): Promise<RehearsalResult> {
+  const objects = await objectsOf(platform, call);
+  const traffic = await trafficOf(platform, objects, call, settings);
+  const progress = new Progress(1);
+  const expected = call.log === undefined ? (settings.requests ?? TRAFFIC_DEFAULTS.requests) : undefined;
+  progress.begin(`rehearsing ${platform.name}`);
+  try {
+    return await rehearse({
+      platform,
+      traffic,
+      objects,
+      options: {
+        warmUpRequests: settings.warmUp,
+        onProgress: (done) => {
+          if (expected !== undefined) progress.advance({ percent: (done / expected) * 100 });
+        },
+      },
+    });
+  } finally {
+    progress.clear();
+  }
+}
+
+function objectsOf({ contract }: PlatformModel, call: RehearseCall): Promise<SampleCatalogue> {
+  const own = call.samples === undefined ? [] : samplesIn(call.samples);
+  const of = (kind: SampleFile['kind'], bundled: () => readonly SampleFile[]): readonly SampleFile[] => {
+    const given = own.filter((sample) => sample.kind === kind);
+    return given.length > 0 ? given : bundled();
+  };
+  return processedSamples({
+    contract,
+    photos: of('photo', samplePhotos),
+    videos: of('video', () => [sampleVideo()]),
+    cacheFolder: call.cache ?? defaultCache(),
+  });
+}
+
+/** https://specifications.freedesktop.org/basedir-spec/latest/ */
+function defaultCache(): string {
+  return join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'spark-media', 'samples');
+}
+
+async function trafficOf(
+  { contract }: PlatformModel,
+  objects: SampleCatalogue,
+  { log }: RehearseCall,
+  { requests, seed, days, profiles }: Settings,
+): Promise<TrafficSource> {
+  if (log !== undefined) return readAccessLog({ files: log, contract });
+  const ladderOf = (videoId: string) => objects.ladderOf(videoId);
+  return generateTraffic({ contract, locations: LOCATIONS, requests, seed, days, profiles, ladderOf });
+}
+
+function judge({ targets, cost }: RehearsalResult, budget: number | undefined): number {
+  const missed = targets.filter(({ verdict }) => verdict === 'missed');
+  const overspent = budget !== undefined && cost.usdPerMillionViews > budget;
+  for (const { metric } of missed) complain(`target missed: ${metric}`);
+  if (overspent) {
+    complain(`over budget: ${formatUsd(cost.usdPerMillionViews)} per million views instead of ${formatUsd(budget)}`);
+  }
+  return missed.length > 0 || overspent ? EXIT_CODES.failure : EXIT_CODES.success;
+}
+
+async function write(path: string, text: string): Promise<void> {
+  try {
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(path, text);
+  } catch (error) {
+    throw new UsageError(`'--html' must be a file that can be written, got: ${path} (${reasonOf(error)})`);
+  }
+}
+
+function settingsOf(call: RehearseCall): Settings {
+  if (call.log !== undefined) {
+    for (const option of ['requests', 'seed', 'days', 'profiles'] as const) {
+      if (call[option] !== undefined) {
+        throw new UsageError(`'--${option}' must be left out with '--log', which has its own, got: ${call[option]}`);
+      }
+    }
+  }
+  if (call.compareName !== undefined && call.compare === undefined) {
+    throw new UsageError(`'--compare-name' must come with '--compare', got: ${call.compareName}`);
+  }
+  return {
+    requests: whole('requests', call.requests, { min: 1, max: MAX_REQUESTS }),
+    seed: whole('seed', call.seed, { min: 0, max: 2 ** 31 - 1 }),
+    days: whole('days', call.days, { min: 1, max: 3660 }),
+    profiles: whole('profiles', call.profiles, { min: 1, max: 10_000_000 }),
+    warmUp: whole('warm-up', call.warmUp, { min: 0, max: MAX_REQUESTS }),
+    budget: amount('budget', call.budget),
+  };
+}
+
+interface Bounds {
+  readonly min: number;
+  readonly max: number;
+}
+
+function whole(option: string, value: string | undefined, { min, max }: Bounds): number | undefined {
+  if (value === undefined) return undefined;
+  const number = /^\d{1,12}$/.test(value) ? Number(value) : NaN;
+  if (number >= min && number <= max) return number;
+  throw new UsageError(`'--${option}' must be a whole number, ${min}–${max}, got: ${JSON.stringify(value)}`);
+}
+
+function amount(option: string, value: string | undefined): number | undefined {
+  if (value === undefined) return undefined;
+  if (/^\d{1,9}(\.\d{1,6})?$/.test(value)) return Number(value);
+  throw new UsageError(`'--${option}' must be an amount such as 4 or 3.50, got: ${JSON.stringify(value)}`);
+}
