@@ -1,6 +1,6 @@
 import { browserSample, type SampleLoad } from '../../local/rehearsal/network/browser-sample';
 import { CACHE_MILLISECONDS } from '../../local/rehearsal/network/constants';
-import { ClientLine } from '../../local/rehearsal/network/client-line';
+import { ImageLine } from '../../local/rehearsal/network/image-line';
 import { NETWORK_PROFILES } from '../../local/rehearsal/traffic/networks';
 import type { LatencyFigures, NetworkProfile } from '../../local/rehearsal/types';
 import { describeWith } from '../support/tools';
@@ -17,12 +17,14 @@ const [LEAST, MOST] = [0.6, 1.6];
 
 /** What the model says, without what Chromium's throttling leaves out: handshakes and slow starts. */
 function modelled({ bytes, atOnce = 1 }: SampleLoad, network: NetworkProfile): number {
-  const line = new ClientLine({ line: network, multiplexed: true, concurrency: 6, slowStart: false });
-  const times = Array.from({ length: atOnce }, () => {
-    const { milliseconds } = line.load({ atMs: 0, serverMs: CACHE_MILLISECONDS, bytes, newConnection: false });
-    return milliseconds / 1000;
-  });
-  return times.reduce((sum, each) => sum + each, 0) / atOnce;
+  let sum = 0;
+  const loaded = (_: string, milliseconds: number): void => void (sum += milliseconds / 1000);
+  const line = new ImageLine({ line: network, multiplexed: true, concurrency: 6, slowStart: false }, { loaded });
+  for (let index = 0; index < atOnce; index++) {
+    line.ask('', { atMs: 0, serverMs: CACHE_MILLISECONDS, bytes, newConnection: false });
+  }
+  line.finish();
+  return sum / atOnce;
 }
 
 describeWith(['chromium'], 'the network model and a real Chromium whose network is slowed down', () => {

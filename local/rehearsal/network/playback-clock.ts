@@ -1,5 +1,6 @@
 import { DECODE_MILLISECONDS } from './constants';
-import type { ClientLine, Exchange } from './client-line';
+import type { Exchange } from './connection';
+import type { PlaybackLine } from './playback-line';
 
 /** What a request of a playback is for, by the order in which players ask. */
 export type PlaybackStep = 'master' | 'playlist' | 'init' | 'segment' | 'file';
@@ -38,7 +39,7 @@ export class PlaybackClock {
   private readonly sound: Track = { readyMs: 0, hasSegment: false, known: false };
   private phase: FirstFrame['subject'] | undefined = 'video-start';
 
-  constructor(private readonly line: ClientLine) {}
+  constructor(private readonly line: PlaybackLine) {}
 
   /** Takes the next request; tells the first frame that it brings, where it is clear by now. */
   next(request: PlaybackRequest): FirstFrame | undefined {
@@ -53,7 +54,7 @@ export class PlaybackClock {
     if (this.startMs === undefined) this.begin('video-start', atMs);
     const track = isAudio ? this.sound : this.picture;
     const fromMs = step === 'master' ? atMs : Math.max(this.masterMs, track.readyMs);
-    const { endMs } = this.line.load({ ...request, atMs: fromMs });
+    const endMs = this.line.load({ ...request, atMs: fromMs });
     if (step === 'master') this.masterMs = endMs;
     track.known ||= step !== 'master';
     track.readyMs = endMs;

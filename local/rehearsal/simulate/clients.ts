@@ -1,18 +1,33 @@
 import type { DeliveryContract } from '../../../lib/contract';
 import { savesData } from '../../../lib/contract/client-hints';
 import type { DistributionModel } from '../../platform/model';
-import { ClientLine, type LineOptions } from '../network/client-line';
+import type { Exchange } from '../network/connection';
+import { ImageLine, type ImageLineOptions, type LoadSink } from '../network/image-line';
 import { PlaybackClock } from '../network/playback-clock';
-import type { TrafficClient } from '../types';
+import { PlaybackLine } from '../network/playback-line';
+import type { NetworkProfile, TrafficClient } from '../types';
 
 /** Nothing of what a client has open outlives this. */
 const FORGOTTEN_AFTER_MS = 600_000;
 /** Requests between looks at what can be forgotten. */
 const SWEEP_EVERY = 20_000;
 
+export interface ClientsOptions {
+  readonly delivery: DeliveryContract;
+  readonly httpVersion: DistributionModel['httpVersion'];
+  /** Told of each image that has come. */
+  readonly loaded: (subject: string, network: NetworkProfile, milliseconds: number) => void;
+}
+
 interface Playing {
   readonly clock: PlaybackClock;
-  readonly line: ClientLine;
+  readonly line: PlaybackLine;
+}
+
+/** What lines of clients of one kind have in common. */
+interface Kind {
+  readonly options: ImageLineOptions;
+  readonly sink: LoadSink;
 }
 
 /**
@@ -20,22 +35,21 @@ interface Playing {
  * themselves have none.
  */
 export class Clients {
-  private readonly lines = new Map<number, ClientLine>();
+  private readonly lines = new Map<number, ImageLine>();
   private readonly playing = new Map<number, Playing>();
-  private readonly options = new Map<TrafficClient, LineOptions>();
+  private readonly kinds = new Map<TrafficClient, Kind>();
   private untilSweep = SWEEP_EVERY;
 
-  constructor(
-    private readonly delivery: DeliveryContract,
-    private readonly httpVersion: DistributionModel['httpVersion'],
-  ) {}
+  constructor(private readonly options: ClientsOptions) {}
 
-  /** The line of a session to the host of images; one of its own for what stands alone. */
-  lineOf(client: TrafficClient, session: number | undefined): ClientLine {
-    if (session === undefined) return new ClientLine(this.lineOptions(client));
-    let line = this.lines.get(session);
-    if (line === undefined) this.lines.set(session, (line = new ClientLine(this.lineOptions(client))));
-    return line;
+  /** Loads an image over the line of its session, or one of its own where it stands alone. */
+  load(client: TrafficClient, session: number | undefined, subject: string, exchange: Exchange): void {
+    if (--this.untilSweep <= 0) this.sweep(exchange.atMs - FORGOTTEN_AFTER_MS);
+    const known = session === undefined ? undefined : this.lines.get(session);
+    const line = known ?? this.newLine(client);
+    line.ask(subject, exchange);
+    if (session === undefined) line.finish();
+    else if (known === undefined) this.lines.set(session, line);
   }
 
   /** Whether nothing of a playback has been asked for yet, or not for long. */
@@ -43,45 +57,51 @@ export class Clients {
     return !this.playing.has(playback);
   }
 
-  playbackOf(client: TrafficClient, playback: number): PlaybackClock {
+  playbackOf({ network }: TrafficClient, playback: number): PlaybackClock {
     let known = this.playing.get(playback);
     if (known === undefined) {
-      const line = new ClientLine(this.lineOptions(client));
+      const line = new PlaybackLine(network);
       this.playing.set(playback, (known = { line, clock: new PlaybackClock(line) }));
     }
     return known.clock;
   }
 
-  /** To be called once a request. */
-  tick(nowMs: number): void {
-    if (--this.untilSweep > 0) return;
-    this.untilSweep = SWEEP_EVERY;
-    for (const [session, { lastMs }] of this.lines) if (lastMs < nowMs - FORGOTTEN_AFTER_MS) this.lines.delete(session);
-    for (const [playback, { line }] of this.playing) {
-      if (line.lastMs < nowMs - FORGOTTEN_AFTER_MS) this.playing.delete(playback);
-    }
+  /** Brings what is under way to its end. */
+  finish(): void {
+    this.sweep(Infinity);
   }
 
-  private lineOptions(client: TrafficClient): LineOptions {
-    let options = this.options.get(client);
-    if (options === undefined) {
-      options = {
-        line: client.network,
-        multiplexed: (this.httpVersion ?? 'http2') !== 'http1.1',
-        concurrency: loaderConcurrency(this.delivery, client),
-      };
-      this.options.set(client, options);
+  private sweep(beforeMs: number): void {
+    this.untilSweep = SWEEP_EVERY;
+    for (const [session, line] of this.lines) {
+      if (line.lastMs >= beforeMs) continue;
+      line.finish();
+      this.lines.delete(session);
     }
-    return options;
+    for (const [playback, { line }] of this.playing) if (line.lastMs < beforeMs) this.playing.delete(playback);
+  }
+
+  private newLine(client: TrafficClient): ImageLine {
+    let kind = this.kinds.get(client);
+    if (kind === undefined) {
+      const { delivery, httpVersion = 'http2', loaded } = this.options;
+      const { network } = client;
+      const multiplexed = httpVersion !== 'http1.1';
+      kind = {
+        options: { line: network, multiplexed, concurrency: loaderConcurrency(delivery, client) },
+        sink: { loaded: (subject, milliseconds) => loaded(subject, network, milliseconds) },
+      };
+      this.kinds.set(client, kind);
+    }
+    return new ImageLine(kind.options, kind.sink);
   }
 }
 
 /** Images that the loader has in flight at once. Only Blink's browsers, which send hints of themselves, tell their connection. */
 export function loaderConcurrency(
   { loader, connectionByEffectiveType }: DeliveryContract,
-  client: TrafficClient,
+  { headers, network }: TrafficClient,
 ): number {
-  const { headers, network } = client;
   if (headers['sec-ch-ua-mobile'] === undefined) return loader.concurrencyWithoutHints;
   const saves = savesData(headers['save-data']);
   return loader.concurrency[saves ? 'data-saver' : connectionByEffectiveType[network.effectiveType]];

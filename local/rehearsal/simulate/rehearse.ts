@@ -44,6 +44,7 @@ export async function rehearse({ platform, traffic, objects, options = {} }: Reh
     }
     onProgress?.(done);
   }
+  tally.finish();
   return resultOf(
     {
       platform,

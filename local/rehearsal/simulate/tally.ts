@@ -27,7 +27,7 @@ export interface TallyOptions {
   readonly contract: MediaContract;
   readonly objects: ObjectCatalogue;
   readonly httpVersion: DistributionModel['httpVersion'];
-  readonly without: WithoutPlatformOptions;
+  readonly without: Pick<WithoutPlatformOptions, 'originRegion' | 'videoKilobits' | 'bufferSeconds'>;
 }
 
 /** Everything that is counted of a rehearsal, request by request. */
@@ -49,7 +49,6 @@ export class Tally {
   firstMs: number | undefined;
   lastMs = 0;
   private readonly clients: Clients;
-  private readonly clientsWithout: Clients;
 
   constructor(private readonly options: TallyOptions) {
     const { contract, httpVersion, without } = options;
@@ -59,13 +58,17 @@ export class Tally {
       'video-start': videos.startSeconds,
       'video-seek': videos.seekSeconds,
     });
-    this.clients = new Clients(contract.delivery, httpVersion);
-    this.clientsWithout = new Clients(contract.delivery, httpVersion);
-    this.without = new WithoutPlatform(without);
+    const { delivery } = contract;
+    this.clients = new Clients({
+      delivery,
+      httpVersion,
+      loaded: (subject, network, milliseconds) => this.latencies.add(subject, network, milliseconds),
+    });
+    this.without = new WithoutPlatform({ ...without, delivery, httpVersion });
   }
 
   add(request: TrafficRequest, outcome: Outcome): void {
-    const { kind, client, atMs } = request;
+    const { kind, atMs } = request;
     this.requests += 1;
     this.firstMs ??= atMs;
     this.lastMs = atMs;
@@ -77,8 +80,6 @@ export class Tally {
     this.course.add(atMs - this.firstMs, content === 'images', hit);
     const baseline = content === 'images' ? this.options.objects.baseline(outcome.key) : undefined;
     this.countBytes(request, outcome, baseline);
-    this.clients.tick(atMs);
-    this.clientsWithout.tick(atMs);
     if (content !== 'images') {
       this.loadVideo(request, outcome);
       this.without.ask(request);
@@ -87,8 +88,13 @@ export class Tally {
     if (kind === 'image') this.views += 1;
     if (baseline === undefined) return;
     this.loadImage(request, outcome);
-    const line = this.clientsWithout.lineOf(client, request.session);
-    this.without.ask(request, { line, jpegBytes: baseline.documentJpegBytes });
+    this.without.ask(request, baseline.documentJpegBytes);
+  }
+
+  /** To be called when there are no more requests: what is still under way comes to its end. */
+  finish(): void {
+    this.clients.finish();
+    this.without.finish();
   }
 
   private countBytes(
@@ -109,9 +115,9 @@ export class Tally {
   private loadImage(request: TrafficRequest, { key, bytes, serverMs }: Outcome): void {
     const { kind, client, session, atMs, newConnection } = request;
     // A video's still comes from the videos' host, over a connection of its own.
-    const line = this.clients.lineOf(client, kind === 'poster' ? undefined : session);
-    const subject = kind === 'poster' ? POSTER_SUBJECT : useCaseOf(key);
-    this.latencies.add(subject, client.network, line.load({ atMs, serverMs, bytes, newConnection }).milliseconds);
+    const exchange = { atMs, serverMs, bytes, newConnection };
+    if (kind === 'poster') this.clients.load(client, undefined, POSTER_SUBJECT, exchange);
+    else this.clients.load(client, session, useCaseOf(key), exchange);
   }
 
   private loadVideo(request: TrafficRequest, { bytes, serverMs }: Outcome): void {

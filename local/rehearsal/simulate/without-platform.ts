@@ -1,9 +1,9 @@
 import { coordinatesOf, locationOf, roundTripMs } from '../../edge/locations';
 import { BUCKET_MILLISECONDS, CACHE_MILLISECONDS, DECODE_MILLISECONDS } from '../network/constants';
-import type { ClientLine } from '../network/client-line';
-import { handshakeMilliseconds } from '../network/client-line';
+import { handshakeMilliseconds } from '../network/connection';
 import { INITIAL_WINDOW_BYTES, transfer } from '../network/transfer';
 import type { TrafficRequest } from '../types';
+import { Clients, type ClientsOptions } from './clients';
 import { Histogram } from './histogram';
 
 /** The document's TTLs where nothing tells browsers from the edge. */
@@ -13,7 +13,7 @@ const PROBE_BYTES = 64 * 1024;
 /** Index of half a minute of picture and sound. */
 const INDEX_BYTES = 32 * 1024;
 
-export interface WithoutPlatformOptions {
+export interface WithoutPlatformOptions extends Pick<ClientsOptions, 'delivery' | 'httpVersion'> {
   /** AWS region of the bucket. */
   readonly originRegion: string;
   /** Bit rate of the one MP4, sound included. */
@@ -39,19 +39,29 @@ export class WithoutPlatform {
   /** Until when an answer may be served, by address, `Accept` and place. */
   private readonly kept = new Map<number, number>();
 
-  constructor(private readonly options: WithoutPlatformOptions) {}
+  private readonly clients: Clients;
 
-  /** @param image the one JPEG, and the line that it comes over; not where the request is for no image */
-  ask(request: TrafficRequest, image?: { readonly line: ClientLine; readonly jpegBytes: number }): void {
-    const { kind, path, query, atMs, newConnection } = request;
-    const lifetime = image !== undefined ? 'image' : kind === 'manifest' ? 'manifest' : 'video';
+  constructor(private readonly options: WithoutPlatformOptions) {
+    const { delivery, httpVersion } = options;
+    const loaded: ClientsOptions['loaded'] = (_, network, milliseconds) => this.imageLoads.add(milliseconds);
+    this.clients = new Clients({ delivery, httpVersion, loaded });
+  }
+
+  /** @param jpegBytes of the one JPEG; not where the request is for no image */
+  ask(request: TrafficRequest, jpegBytes?: number): void {
+    const { kind, path, query, client, session, atMs, newConnection } = request;
+    const lifetime = jpegBytes !== undefined ? 'image' : kind === 'manifest' ? 'manifest' : 'video';
     const hit = this.isHit(request, query === '' ? path : `${path}?${query}`, LIFETIME_MS[lifetime]);
     this.requests += 1;
     if (hit) this.hits += 1;
-    if (image === undefined) return;
-    const serverMs = this.serverMs(request, hit);
-    const { line, jpegBytes: bytes } = image;
-    this.imageLoads.add(line.load({ atMs, serverMs, bytes, newConnection }).milliseconds);
+    if (jpegBytes === undefined) return;
+    const exchange = { atMs, serverMs: this.serverMs(request, hit), bytes: jpegBytes, newConnection };
+    this.clients.load(client, session, 'image', exchange);
+  }
+
+  /** Brings what is under way to its end. */
+  finish(): void {
+    this.clients.finish();
   }
 
   /** Starts the one MP4 of the video whose first request this is. */

@@ -1,4 +1,3 @@
-import { ClientLine } from '../../../../local/rehearsal/network/client-line';
 import { DECODE_MILLISECONDS } from '../../../../local/rehearsal/network/constants';
 import {
   type FirstFrame,
@@ -6,13 +5,14 @@ import {
   type PlaybackRequest,
   type PlaybackStep,
 } from '../../../../local/rehearsal/network/playback-clock';
+import { PlaybackLine } from '../../../../local/rehearsal/network/playback-line';
 
 const ROUND_TRIP = 100;
 
 /** A line on which bytes take no time to speak of, so that steps can be counted in round trips. */
 function clock(): PlaybackClock {
   const line = { roundTripMs: ROUND_TRIP, downMbps: 1e6, lossShare: 0 };
-  return new PlaybackClock(new ClientLine({ line, multiplexed: true, concurrency: 6 }));
+  return new PlaybackClock(new PlaybackLine(line));
 }
 
 const request = (step: PlaybackStep, overrides: Partial<PlaybackRequest> = {}): PlaybackRequest => ({

@@ -149,7 +149,7 @@ describe('load times', () => {
     });
 
     expect(latencyOf(together, 'profile_card')?.p95).toBeGreaterThan(
-      (latencyOf(alone, 'profile_card')?.p95 ?? 0) * 1.4,
+      (latencyOf(alone, 'profile_card')?.p95 ?? 0) * 1.2,
     );
   });
 
