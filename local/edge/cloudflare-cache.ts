@@ -1,0 +1,126 @@
+import type { CacheEntry } from './cache-layer';
+import type { Found } from './cache-tiers';
+import { cacheControlOf } from './cache-control';
+import { cloudflareKey, mayBeKept, type ZoneRule, zoneLifetimeSeconds } from './cloudflare-rules';
+import type { CloudflareTiers } from './cloudflare-tiers';
+import { servedEntity } from './entity';
+import { confirmed, entryOf, isConfirmable, type KeptAnswer, mayStandIn } from './kept-answer';
+import type { AnsweredBy, OriginAnswer, ResultType, ViewerAnswer, ViewerRequest } from './types';
+
+/** https://developers.cloudflare.com/cache/concepts/cache-responses/ */
+export type CacheStatus = 'HIT' | 'MISS' | 'EXPIRED' | 'REVALIDATED' | 'STALE' | 'BYPASS' | 'DYNAMIC';
+
+export interface ZoneGot {
+  readonly answer: OriginAnswer;
+  readonly status: CacheStatus;
+  readonly answeredBy: AnsweredBy;
+  readonly result: ResultType;
+  /** Not where no cache was asked. */
+  readonly cacheKey?: string;
+}
+
+export interface CloudflareCacheOptions {
+  readonly tiers: CloudflareTiers<KeptAnswer>;
+  /** The distribution behind. */
+  readonly origin: (request: ViewerRequest) => Promise<ViewerAnswer>;
+  readonly now: () => number;
+}
+
+/** What a cache answers by itself: the origin is asked for the whole, and for what Cloudflare can take apart. */
+const NOT_PASSED: readonly string[] = [
+  'range',
+  'if-range',
+  'if-none-match',
+  'if-modified-since',
+  'if-match',
+  'if-unmodified-since',
+  'accept-encoding',
+];
+
+interface Kept {
+  readonly entry: CacheEntry<KeptAnswer>;
+  readonly origin: ViewerAnswer;
+}
+
+/** Cloudflare's caches with the distribution behind them. */
+export class CloudflareCache {
+  private readonly flights = new Map<string, Promise<unknown>>();
+
+  constructor(private readonly options: CloudflareCacheOptions) {}
+
+  /** The answer for a request, by what the rule says of keeping it. */
+  async get(request: ViewerRequest, rule: ZoneRule): Promise<ZoneGot> {
+    const cacheable = (request.method === 'GET' || request.method === 'HEAD') && mayBeKept(rule, request);
+    if (!cacheable) {
+      const origin = await this.options.origin(request);
+      const { answeredBy, result } = origin;
+      return { answer: origin, status: rule.cache === 'bypass' ? 'BYPASS' : 'DYNAMIC', answeredBy, result };
+    }
+    const cacheKey = cloudflareKey(rule, request);
+    const got = await this.kept(request, rule, cacheKey);
+    return { ...got, cacheKey, answer: servedEntity(request, got.answer) };
+  }
+
+  private async kept(request: ViewerRequest, rule: ZoneRule, key: string): Promise<ZoneGot> {
+    const { tiers, now } = this.options;
+    const found = tiers.lookup(request.location, key, now());
+    if (found?.fresh === true) return this.hit(found, 'HIT');
+    const running = this.flights.get(key);
+    if (running !== undefined) {
+      await running.catch(() => undefined);
+      const filled = tiers.lookup(request.location, key, now());
+      return filled?.fresh === true ? this.hit(filled, 'HIT') : this.fetch(request, rule, key, filled);
+    }
+    const flight = this.fetch(request, rule, key, found).finally(() => this.flights.delete(key));
+    this.flights.set(key, flight);
+    return flight;
+  }
+
+  private hit({ entry, layer }: Found<KeptAnswer>, status: CacheStatus): ZoneGot {
+    const { value, storedAtMs } = entry;
+    const age = String(Math.max(0, Math.floor((this.options.now() - storedAtMs) / 1000)));
+    const result = value.status >= 400 ? 'Error' : status === 'REVALIDATED' ? 'RefreshHit' : 'Hit';
+    return { answer: { ...value, headers: { ...value.headers, age } }, status, answeredBy: layer, result };
+  }
+
+  private async fetch(
+    request: ViewerRequest,
+    rule: ZoneRule,
+    key: string,
+    stale: Found<KeptAnswer> | undefined,
+  ): Promise<ZoneGot> {
+    const { tiers, now } = this.options;
+    const { entry, origin } = await this.ask(request, rule, stale?.entry);
+    const says =
+      stale !== undefined && cacheControlOf(stale.entry.value.headers['cache-control']).staleIfError !== undefined;
+    if (says && origin.status >= 500 && mayStandIn(stale.entry, now(), 'staleIfError')) return this.hit(stale, 'STALE');
+    if (entry.freshUntilMs > now() || (entry.freshUntilMs === now() && isConfirmable(entry.value))) {
+      tiers.fill(request.location, key, entry);
+    }
+    if (stale !== undefined && origin.status === 304) return this.hit({ ...stale, entry }, 'REVALIDATED');
+    const { answeredBy, result } = origin;
+    return { answer: entry.value, status: stale === undefined ? 'MISS' : 'EXPIRED', answeredBy, result };
+  }
+
+  private async ask(request: ViewerRequest, rule: ZoneRule, stale?: CacheEntry<KeptAnswer>): Promise<Kept> {
+    const { origin: behind, now } = this.options;
+    const headers: Record<string, string | undefined> = { ...request.headers };
+    for (const name of NOT_PASSED) delete headers[name];
+    const kept = stale?.value.status === 200 ? stale.value.headers : {};
+    const origin = await behind({
+      ...request,
+      method: 'GET',
+      headers: { ...headers, 'if-none-match': kept['etag'], 'if-modified-since': kept['last-modified'] },
+    });
+    const { status, body } = origin;
+    const isConfirmed = stale !== undefined && status === 304;
+    const value = isConfirmed
+      ? confirmed(stale, origin)
+      : { status, headers: origin.headers, body, originStatus: status };
+    const seconds = zoneLifetimeSeconds(rule, value, now());
+    return { entry: entryOf(value, { nowMs: now(), seconds: Math.max(seconds, NOT_KEPT) }), origin };
+  }
+}
+
+/** Seconds that make an entry expire before it is kept. */
+const NOT_KEPT = -1;
