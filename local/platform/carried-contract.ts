@@ -43,7 +43,12 @@ export function carriedContract(
     if (others.length > 0) notes.add(address, `it is given other ${others.join(', ')} than the contract used here`);
   }
   const contract = merged as unknown as MediaContract;
-  return whole === undefined ? withMetrics(file, contract, parts.metrics, notes) : contract;
+  if (whole !== undefined) return contract;
+  const carried = new Set(given.flatMap(({ sections }) => Object.keys(sections)));
+  if (parts.metrics !== undefined) carried.add('metrics');
+  const missing = SECTIONS.filter((name) => !carried.has(name));
+  notes.add(file.name, `it carries no contract for ${missing.join(', ')}: the document's holds`);
+  return withMetrics(file, contract, parts.metrics, notes);
 }
 
 interface Given {
@@ -127,7 +132,7 @@ function withMetrics(
   } catch (error) {
     if (!(error instanceof MediaContractError)) throw error;
     for (const fault of error.faults) {
-      notes.add(file.name, `the contract is the document's where the stack carries none, and ${describeFault(fault)}`);
+      notes.add(file.name, `what it carries of a contract does not fit the rest: ${describeFault(fault)}`);
     }
   }
   return merged;

@@ -1,5 +1,6 @@
 import type { Notes } from './notes';
 import type { TerraformFile } from './terraform-file';
+import { CACHE_RULES_PHASE } from './zone-rules';
 
 /** Read into the model, which notes by itself what it leaves out of a resource. */
 const MODELLED = 'modelled';
@@ -187,7 +188,6 @@ export const KNOWN_TYPES: Readonly<Record<string, string>> = {
 };
 
 const UNKNOWN_TYPE = 'its type is not known here';
-const CACHE_RULES_PHASE = 'http_request_cache_settings';
 
 /** Notes once what does not happen, with all that ask for it: by their address, or by `TYPE.*`. */
 export function noteResources(file: TerraformFile, notes: Notes): void {

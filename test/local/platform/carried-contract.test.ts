@@ -52,7 +52,12 @@ describe('the contract of a stack', () => {
   });
 
   test('is the document’s where the stack carries none', () => {
-    expect(modelOf(stackOf()).contract).toEqual(sparkMediaContract);
+    const { contract, notModelled, name } = modelOf(stackOf());
+    expect(contract).toEqual(sparkMediaContract);
+    expect(notModelled).toContainEqual({
+      resource: name,
+      what: `it carries no contract for ${Object.keys(sparkMediaContract).join(', ')}: the document's holds`,
+    });
   });
 
   test('has the sections that functions are given, over the document’s', () => {
@@ -75,7 +80,7 @@ describe('the contract of a stack', () => {
     const model = modelOf(given({ images: { ...sparkMediaContract.images, useCases } }));
     expect(model.notModelled.map(({ what }) => what)).toContainEqual(
       expect.stringMatching(
-        /^the contract is the document's where the stack carries none, and 'objectives\.images\.loadSeconds\.profile_thumbnail' must /,
+        /^what it carries of a contract does not fit the rest: 'objectives\.images\.loadSeconds\.profile_thumbnail' must /,
       ),
     );
   });

@@ -142,7 +142,7 @@ describe('whatever a stack holds', () => {
           expect((error as Error).message).toContain('cdk.tf.json');
         }
       }),
-      { numRuns: 400 },
+      { numRuns: 200 },
     );
   }, 120_000);
 });
