@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { VideoContract } from '../../../lib/contract';
 import { EVEN_FILTERS, lengthFilters, levelFilters } from './audio-filters';
 import type { Deadline } from './deadline';
-import { type Attempt, firstLevel, type Level, MAX_ATTEMPTS, nextLevel } from './level';
+import { type Attempt, type Level, MAX_ATTEMPTS, nextLevel, settleLevel } from './level';
 import { ANONYMOUS, sourceInput } from './encode-video';
 import { runFfmpeg } from './ffmpeg-process';
 import { type Loudness, measureLoudness } from './loudness';
@@ -31,7 +31,8 @@ export interface EncodedAudio {
 
 /**
  * Encodes the sound once for each bitrate, brought to the contract's loudness: measured first, then one linear gain with
- * a limiter of true peaks, then measured again as it comes out of the decoder, and corrected where that is off.
+ * a limiter of true peaks, whose level is settled on drafts; then measured again as it comes out of the decoder, and
+ * corrected where that is off.
  */
 export async function encodeAudio(request: AudioRequest): Promise<EncodedAudio> {
   const { ffmpeg, source, videos, bitrates, directory, deadline } = request;
@@ -41,23 +42,27 @@ export async function encodeAudio(request: AudioRequest): Promise<EncodedAudio> 
   if (!normalizeLoudness) return { paths: await encode(request, paths, untouched) };
 
   const input = sourceInput(source, videos);
-  const measured = await measureLoudness({ ffmpeg, input, filters: EVEN_FILTERS, signal: deadline.signal });
+  const listen = { ffmpeg, input, signal: deadline.signal };
+  const measured = await measureLoudness({ ...listen, filters: EVEN_FILTERS });
   if (measured.lufs === undefined) return { paths: await encode(request, paths, untouched) };
 
   const audible = { lufs: measured.lufs, truePeakDbfs: measured.truePeakDbfs };
+  const level = await settleLevel(audible, target, (tried) =>
+    measureLoudness({ ...listen, filters: [...EVEN_FILTERS, ...levelFilters(tried)], draft: true }),
+  );
   const tracks = new Map(bitrates.map((kbps) => [kbps, [] as Attempt[]]));
-  let open: readonly Planned[] = bitrates.map((kbps) => ({ kbps, level: firstLevel(audible, target) }));
+  let open: readonly Planned[] = bitrates.map((kbps) => ({ kbps, level }));
   for (let attempt = 1; open.length > 0 && attempt <= MAX_ATTEMPTS; attempt += 1) {
     await encode(request, paths, open);
-    const results = await deadline.all(
-      open.map(async (planned) => ({ planned, result: await measure(request, paths, planned) })),
-    );
-    open = results.flatMap(({ planned: { kbps, level }, result }) => {
-      const attempts = tracks.get(kbps) ?? [];
-      attempts.push({ level, result });
-      const next = nextLevel(attempts, target);
-      return next ? [{ kbps, level: next }] : [];
-    });
+    const next: Planned[] = [];
+    // One after the other: the pictures take longer in any case, and three programs hold three times the memory.
+    for (const planned of open) {
+      const attempts = tracks.get(planned.kbps) ?? [];
+      attempts.push({ level: planned.level, result: await measure(request, paths, planned) });
+      const corrected = nextLevel(attempts, target);
+      if (corrected) next.push({ kbps: planned.kbps, level: corrected });
+    }
+    open = next;
   }
   return { paths, measuredLufs: measured.lufs, ...tracks.get(streamAudioBitrateKbps)?.at(-1)?.result };
 }
@@ -77,26 +82,31 @@ async function measure(
   return measureLoudness({ ffmpeg, input, signal: deadline.signal });
 }
 
-/** One ffmpeg, one decode, for all bitrates. */
+/** One ffmpeg, one decode, for all bitrates, and one limiter for those of one level. */
 async function encode(
   { ffmpeg, source, videos, deadline }: AudioRequest,
   paths: ReadonlyMap<number, string>,
   planned: readonly Planned[],
 ): Promise<ReadonlyMap<number, string>> {
-  const even = [...EVEN_FILTERS, `asplit=${planned.length}`].join(',');
-  const branches = planned.map(({ level }, index) => {
-    const filters = [...levelFilters(level), ...lengthFilters(source.keptSeconds)];
-    return `[even${index}]${filters.join(',')}[audio${index}]`;
+  const chains = new Map<string, number[]>();
+  for (const { kbps, level } of planned) {
+    const filters = [...levelFilters(level), ...lengthFilters(source.keptSeconds)].join(',');
+    chains.set(filters, [...(chains.get(filters) ?? []), kbps]);
+  }
+  const even = [...EVEN_FILTERS, `asplit=${chains.size}`].join(',');
+  const branches = [...chains].map(([filters, bitrates], index) => {
+    const outputs = bitrates.map((kbps) => `[audio${kbps}]`).join('');
+    return `[even${index}]${filters},asplit=${bitrates.length}${outputs}`;
   });
   await runFfmpeg({
     ffmpeg,
     signal: deadline.signal,
     inputs: [sourceInput(source, videos)],
-    filterGraph: [`[0:a:0]${even}${planned.map((_, index) => `[even${index}]`).join('')}`, ...branches].join(';'),
-    outputs: planned.map(({ kbps }, index) => ({
+    filterGraph: [`[0:a:0]${even}${branches.map((_, index) => `[even${index}]`).join('')}`, ...branches].join(';'),
+    outputs: planned.map(({ kbps }) => ({
       path: paths.get(kbps) ?? '',
       options: [
-        ...['-map', `[audio${index}]`, ...ANONYMOUS, '-flags:a', '+bitexact'],
+        ...['-map', `[audio${kbps}]`, ...ANONYMOUS, '-flags:a', '+bitexact'],
         ...['-c:a', 'aac', '-b:a', `${kbps}k`, '-f', 'mp4'],
       ],
     })),

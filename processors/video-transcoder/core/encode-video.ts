@@ -1,4 +1,6 @@
+import { existsSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { encodedBytesLimit, type VideoContract } from '../../../lib/contract';
 import { type FfmpegInput, runFfmpeg } from './ffmpeg-process';
@@ -21,6 +23,8 @@ export interface EncodeRequest {
   readonly directory: string;
   readonly deadline: Deadline;
   readonly onProgress?: (seconds: number, speed: number | undefined) => void;
+  /** Told once or more that the poster's frame lies whole at `path`; never where the video ended before that frame. */
+  readonly onStill?: (path: string) => void;
 }
 
 /** A rung's watermark, as a picture to lay on every frame. */
@@ -32,8 +36,6 @@ export interface Mark extends Omit<Overlay, 'input'> {
 export interface EncodedVideo {
   /** Fragmented MP4 without sound, one fragment a segment; in the order of the rungs. */
   readonly paths: readonly string[];
-  /** PNG; there is none where the video ended before the poster's frame. */
-  readonly posterPath: string;
   /** Frames of the source that could not be decoded. */
   readonly lostFrames: number;
 }
@@ -57,6 +59,12 @@ const FRAGMENTED = [
   ...['-avoid_negative_ts', 'disabled', '-use_editlist', '0'],
 ];
 
+/**
+ * Of each encoder. x264 alone would take half as many again, to keep all cores busy by itself; several keep them busy
+ * together, and every thread holds frames.
+ */
+const ENCODER_THREADS = String(availableParallelism());
+
 const BT709 = ['-colorspace', 'bt709', '-color_primaries', 'bt709', '-color_trc', 'bt709', '-color_range', 'tv'];
 
 /** Options before the source: the kept part, read by nothing but its own demuxer, its frames as they lie in it. */
@@ -78,9 +86,26 @@ function pictureInput(source: CheckedSource, videos: VideoContract): FfmpegInput
   return { path, options: ['-noautorotate', '-max_pixels', String(videos.upload.maxPixels), ...options] };
 }
 
+/**
+ * Not compressed, as it is read once; under its name once it is whole. More threads would give out the frame with the one
+ * after it, which never comes: at the end.
+ */
 const stillOptions = [
   ...['-map', `[${POSTER_LABEL}]`, ...ANONYMOUS, '-frames:v', '1'],
-  ...['-c:v', 'png', '-f', 'image2', '-update', '1'],
+  ...[
+    '-c:v',
+    'png',
+    '-threads',
+    '1',
+    '-compression_level',
+    '0',
+    '-f',
+    'image2',
+    '-update',
+    '1',
+    '-atomic_writing',
+    '1',
+  ],
 ];
 
 /** Encodes all rungs in one ffmpeg from one decode. */
@@ -91,11 +116,17 @@ export async function encodeVideo(request: EncodeRequest): Promise<EncodedVideo>
   const overlays = Object.fromEntries(
     marks.map(({ rung, left, top }, index) => [rung, { input: index + 1, left, top }]),
   );
+  const tellStill = (): void => {
+    if (request.onStill && existsSync(posterPath)) request.onStill(posterPath);
+  };
   const told = { lostFrames: 0, partial: false };
   await runFfmpeg({
     ffmpeg: request.ffmpeg,
     signal: deadline.signal,
-    onProgress: request.onProgress,
+    onProgress: (seconds, speed) => {
+      request.onProgress?.(seconds, speed);
+      tellStill();
+    },
     onLine: (line) => {
       if (LOST_FRAME.test(line)) told.lostFrames += 1;
       told.partial ||= PARTIAL_FILE.test(line);
@@ -113,10 +144,11 @@ export async function encodeVideo(request: EncodeRequest): Promise<EncodedVideo>
       { path: posterPath, options: stillOptions },
     ],
   });
+  tellStill();
   if (told.partial) throw new VideoProcessingError('TRUNCATED', "'video' must hold all frames that its header lists");
   await Promise.all(rungs.map((rung, index) => checkEnded(paths[index] ?? '', bytesLimit(rung, source))));
   await Promise.all(paths.map(clearDisplayMatrix));
-  return { paths, posterPath, lostFrames: told.lostFrames };
+  return { paths, lostFrames: told.lostFrames };
 }
 
 const bytesLimit = ({ rendition }: Rung, { keptSeconds }: CheckedSource): number =>
@@ -162,7 +194,8 @@ function rungOptions(rung: Rung, { videos, source }: EncodeRequest): readonly st
   const gop = String(rung.grid.frames);
   return [
     ...ANONYMOUS_VIDEO,
-    ...['-an', '-c:v', 'libx264', '-preset', videos.encoder.preset, '-profile:v', 'high', '-pix_fmt', 'yuv420p'],
+    ...['-an', '-c:v', 'libx264', '-preset', videos.encoder.preset, '-threads', ENCODER_THREADS],
+    ...['-profile:v', 'high', '-pix_fmt', 'yuv420p'],
     ...['-b:v', `${videoBitrateKbps}k`, '-maxrate', `${videoBitrateKbps}k`, '-bufsize', `${videoBitrateKbps * 2}k`],
     // Counted in frames, not in seconds: every segment begins with a keyframe, and no other frame is one.
     ...['-g', gop, '-keyint_min', gop, '-sc_threshold', '0'],

@@ -1,3 +1,5 @@
+import { mkdir } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { FRAME_SAMPLES, SAMPLE_RATE } from './audio-filters';
 import { ANONYMOUS } from './encode-video';
 import { type FfmpegOutput, runFfmpeg } from './ffmpeg-process';
@@ -46,6 +48,7 @@ export async function mux({ ffmpeg, files, stream, seconds, deadline }: MuxReque
     const options = ['-map', `${numberOf(stream.audio)}:a:0`, ...ANONYMOUS, '-c', 'copy', ...fragmented];
     outputs.push({ path: stream.path, options });
   }
+  await Promise.all(outputs.map(({ path }) => mkdir(dirname(path), { recursive: true })));
   await runFfmpeg({
     ffmpeg,
     signal: deadline.signal,

@@ -34,7 +34,7 @@ interface PackagedRung {
 export async function packageLadder(
   request: PackageLadderRequest,
 ): Promise<Omit<TranscodedVideo, 'source' | 'poster'>> {
-  const { rungs, options, video, audio } = request;
+  const { rungs, options, video, audio, deadline } = request;
   const { workDirectory: directory, videoId } = options;
   const seconds = Math.max(...(await Promise.all(video.paths.map(fragmentedSeconds))));
   const segmentSeconds = Math.max(...rungs.map(({ grid }) => gridSeconds(grid)));
@@ -42,13 +42,11 @@ export async function packageLadder(
     { length: segmentCount(seconds, segmentSeconds) },
     (_, index) => index * segmentSeconds,
   );
-  const tracks = await Promise.all(
-    rungs.map(({ name }, index) =>
-      packageVideo({ path: video.paths[index] ?? '', track: name, directory }, boundaries.length),
-    ),
-  );
   const streamed = join(directory, 'audio.fragments.mp4');
-  await muxAll(request, streamed, seconds);
+  const segmented = rungs.map(({ name }, index) =>
+    packageVideo({ path: video.paths[index] ?? '', track: name, directory }, boundaries.length),
+  );
+  const [tracks] = await deadline.all([Promise.all(segmented), muxAll(request, streamed, seconds)]);
   const sound = audio && (await packageAudio({ path: streamed, track: AUDIO_TRACK, directory }, boundaries, seconds));
 
   const target = targetDuration([...tracks, ...(sound ? [sound] : [])]);

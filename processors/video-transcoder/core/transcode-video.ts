@@ -1,6 +1,5 @@
-import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { VideoContract } from '../../../lib/contract';
 import { Deadline } from './deadline';
 import { encodeAudio, type EncodedAudio } from './encode-audio';
@@ -11,6 +10,7 @@ import { planLadder, type Rung } from './ladder';
 import { packageLadder } from './package-ladder';
 import { makePoster } from './poster';
 import { type CheckedSource, checkSource } from './source';
+import { Still } from './still';
 import { drawMarks } from './watermarks';
 import type { TranscodeContract, TranscodedVideo, TranscodeOptions } from './types';
 
@@ -47,10 +47,10 @@ async function transcode(
   deadline.check();
   const source = await checkSource({ path, ffprobe: tools.ffprobe, videos, signal: deadline.signal });
   const rungs = planLadder({ ...source.info, frameRate: source.frameRate }, videos);
-  const run: Run = { source, videos, rungs, options, deadline };
-  const [video, audio] = await deadline.all([encodeLadder(run), encodeSound(run)]);
-  const media = await packageLadder({ ...run, video, audio });
-  const poster = await encodePoster(run, video, images, media.durationSeconds);
+  const run: Run = { source, videos, rungs, images, options, deadline };
+  const still = new Still();
+  const [media, early] = await deadline.all([encodeMedia(run, still), posterOf(run, still)]);
+  const poster = early ?? (await posterOfLastFrame(run, media.durationSeconds));
   options.onProgress?.({ percent: 100 });
   return { source: source.info, poster, ...media };
 }
@@ -59,6 +59,7 @@ interface Run {
   readonly source: CheckedSource;
   readonly videos: VideoContract;
   readonly rungs: readonly Rung[];
+  readonly images: TranscodeContract['images'];
   readonly options: TranscodeOptions;
   readonly deadline: Deadline;
 }
@@ -69,7 +70,15 @@ const ENCODED_PERCENT = 95;
 /** What share of a video's frames may be lost before it is no longer that video; players bridge a few. */
 const MAX_LOST_SHARE = 0.1;
 
-async function encodeLadder({ source, videos, rungs, options, deadline }: Run): Promise<EncodedVideo> {
+type Media = Omit<TranscodedVideo, 'source' | 'poster'>;
+
+async function encodeMedia(run: Run, still: Still): Promise<Media> {
+  const ladder = encodeLadder(run, still).finally(() => still.missed());
+  const [video, audio] = await run.deadline.all([ladder, encodeSound(run)]);
+  return packageLadder({ ...run, video, audio });
+}
+
+async function encodeLadder({ source, videos, rungs, options, deadline }: Run, still: Still): Promise<EncodedVideo> {
   const { tools, workDirectory: directory, onProgress } = options;
   const marks = await drawMarks({ rungs, directory, watermarkAsset: options.watermarkAsset });
   const encoded = await encodeVideo({
@@ -84,6 +93,7 @@ async function encodeLadder({ source, videos, rungs, options, deadline }: Run): 
       const percent = Math.min(1, seconds / source.keptSeconds) * ENCODED_PERCENT;
       onProgress?.({ percent: Math.round(percent * 10) / 10, ...(speed !== undefined && { speed }) });
     },
+    onStill: still.found,
   });
   await Promise.all(marks.map((mark) => rm(mark.path)));
   const frames = source.keptSeconds * source.info.framesPerSecond;
@@ -94,15 +104,22 @@ async function encodeLadder({ source, videos, rungs, options, deadline }: Run): 
   return encoded;
 }
 
-/** A still of the contract's moment or, of a video that ended before it, of its last frame. */
-async function encodePoster(
-  { source, videos, rungs, options, deadline }: Run,
-  { posterPath: path }: EncodedVideo,
-  images: TranscodeContract['images'],
-  seconds: number,
-): Promise<TranscodedVideo['poster']> {
-  const { ffmpeg } = options.tools;
-  if (!existsSync(path)) await writeLastFrame({ ffmpeg, source, videos, rungs, path, seconds, deadline });
+/** Of the contract's moment, while the rungs are still encoded. @returns nothing where the video ended before it */
+async function posterOf(
+  { images, options, deadline }: Run,
+  still: Still,
+): Promise<TranscodedVideo['poster'] | undefined> {
+  const path = await still.path;
+  if (path === undefined) return undefined;
+  const poster = await makePoster(path, images, { ...options, signal: deadline.signal });
+  await rm(path);
+  return poster;
+}
+
+async function posterOfLastFrame(run: Run, seconds: number): Promise<TranscodedVideo['poster']> {
+  const { source, videos, rungs, images, options, deadline } = run;
+  const path = join(options.workDirectory, 'last-frame.png');
+  await writeLastFrame({ ffmpeg: options.tools.ffmpeg, source, videos, rungs, path, seconds, deadline });
   const poster = await makePoster(path, images, { ...options, signal: deadline.signal });
   await rm(path);
   return poster;

@@ -1,5 +1,11 @@
 import fc from 'fast-check';
-import { firstLevel, type Level, MAX_ATTEMPTS, nextLevel } from '../../../../processors/video-transcoder/core/level';
+import {
+  firstLevel,
+  type Level,
+  MAX_ATTEMPTS,
+  nextLevel,
+  settleLevel,
+} from '../../../../processors/video-transcoder/core/level';
 import { readSummary } from '../../../../processors/video-transcoder/core/loudness';
 import { makeClip } from './footage';
 import { fileOf, joinTrack, listen, transcode } from './inspect';
@@ -86,6 +92,53 @@ describe('the level to encode at', () => {
         },
       ),
     );
+  });
+});
+
+describe('drafts of a level', () => {
+  /** A sound whose limiter leaves a share of each gain. */
+  const soundOf = (lufs: number, share: number) => {
+    const drafted: Level[] = [];
+    const play = (level: Level) => ({ lufs: lufs + level.gainDb * share, truePeakDbfs: -2 });
+    const draft = async (level: Level) => {
+      drafted.push(level);
+      return play(level);
+    };
+    return { drafted, play, draft };
+  };
+
+  it('are not made where no peak comes near the limit', async () => {
+    const { drafted, draft } = soundOf(-20, 1);
+    await expect(settleLevel({ lufs: -20, truePeakDbfs: -10 }, TARGET, draft)).resolves.toEqual({ gainDb: 4 });
+    expect(drafted).toEqual([]);
+  });
+
+  it('make up for what a limiter takes, so that nothing has to be encoded twice for it', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.double({ min: 0.5, max: 1, noNaN: true }),
+        fc.double({ min: -40, max: -16.5, noNaN: true }),
+        async (share, lufs) => {
+          const { play, draft } = soundOf(lufs, share);
+          const level = await settleLevel({ lufs, truePeakDbfs: -1 }, TARGET, draft);
+          expect(Math.abs(play(level).lufs - TARGET.integratedLufs)).toBeLessThanOrEqual(0.25);
+          expect(level.limitDbfs).toBe(TARGET.truePeakDbfs);
+        },
+      ),
+    );
+  });
+
+  it('end with the first that is near, whose correction is sure', async () => {
+    const { drafted, draft } = soundOf(-20, 0.9);
+    const level = await settleLevel({ lufs: -20, truePeakDbfs: -1 }, TARGET, draft);
+    expect(drafted).toEqual([{ gainDb: 4, limitDbfs: -2 }]);
+    expect(level.gainDb).toBeCloseTo(4.4);
+  });
+
+  it('end where they lead nowhere', async () => {
+    const { drafted, draft } = soundOf(-20, 0);
+    await settleLevel({ lufs: -20, truePeakDbfs: -1 }, TARGET, draft);
+    expect(drafted).toHaveLength(3);
   });
 });
 
