@@ -35,9 +35,10 @@ export function targetRows({ objectives }: MediaContract, tally: Tally): readonl
   const { goodShare } = service;
   const latency = (metric: string, subject: string, target: number): TargetRow => {
     const histogram = tally.latencies.of(subject);
+    const within = histogram?.withinTarget;
     return atMost({
       metric,
-      basis: `${percent(goodShare)} of the fleet's loads keep it, over its mix of networks; network model`,
+      basis: `time that ${percent(goodShare)} of the fleet keep, over its mix of networks${within === undefined ? '' : `; ${percent(within)} keep the target`}; network model`,
       target,
       measured: histogram && histogram.percentile(goodShare) / 1000,
     });
