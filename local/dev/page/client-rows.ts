@@ -129,9 +129,15 @@ function headerList(client: ClientPreset, { headers, decidedBy, cacheKey, status
   return h(
     'div',
     { class: 'header-lists' },
-    h('div', {}, h('h4', {}, 'Where'), list(lines)),
+    h(
+      'div',
+      {},
+      h('h4', {}, 'Where'),
+      list(lines),
+      h('h4', {}, 'The client sends by itself'),
+      list(Object.entries(client.headers)),
+    ),
     h('div', {}, h('h4', {}, 'Answer'), list(Object.entries(headers))),
-    h('div', {}, h('h4', {}, 'The client sends'), list(Object.entries(client.headers))),
   );
 }
 

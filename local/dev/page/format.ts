@@ -58,6 +58,11 @@ export function formatSaving(sent: number, original: number): string {
   return `${formatBytes(sent)} sent in place of ${formatBytes(original)}`;
 }
 
+/** A path with its long ids cut short, for where its other parts matter: `/videos/u-f82f…/web_hd/v-04ae…/00004.m4s`. */
+export function shortPath(path: string): string {
+  return path.replace(/([0-9a-f]{4})[0-9a-f-]{12,}/gi, '$1…');
+}
+
 /** A use case or rendition as a label: underscores are spaces, the contract's prefix goes, `hd` is a word of capitals. */
 export function readableName(name: string): string {
   const words = name

@@ -1,6 +1,6 @@
 import type { RequestEntry } from '../api';
 import { h, replace, setText } from './dom';
-import { formatBytes, formatClock, formatCount, formatTime } from './format';
+import { formatBytes, formatClock, formatCount, formatTime, shortPath } from './format';
 import type { Change, PageState } from './state';
 import { type Column, row, table } from './tables';
 import { layerName, resultName, resultTone } from './words';
@@ -45,7 +45,7 @@ export function createLogView(root: HTMLElement, change: (change: Change) => voi
     const made = row(COLUMNS, [
       formatClock(at),
       method,
-      h('code', { class: 'log-path' }, path, query && h('span', { class: 'query' }, `?${query}`)),
+      h('code', { title: path }, shortPath(path), query && h('span', { class: 'query' }, `?${query}`)),
       h('span', { class: status >= 400 ? 'tag bad' : '' }, String(status)),
       formatBytes(bytes),
       formatTime(milliseconds),

@@ -9,7 +9,7 @@ interface PictureParts {
 
 /**
  * Shows a medium in a box of the gallery. A photo comes through the package's image loader: the thumbnail first, blurred,
- * then what fills the box. A video's poster has an address of its own for each format, among which the browser chooses.
+ * then the contract's default. A video's poster has an address of its own for each format, among which the browser chooses.
  */
 export function showPicture(box: HTMLElement, item: MediaItem, { platform, loader }: PictureParts): void {
   const { kind, userId, mediaId, name, original, placeholder } = item;
@@ -18,7 +18,7 @@ export function showPicture(box: HTMLElement, item: MediaItem, { platform, loade
   if (kind === 'image') {
     replace(box);
     const { width, height } = original;
-    loader.load({ userId, imageId: mediaId, element: box, size: 'auto', alt: name, width, height });
+    loader.load({ userId, imageId: mediaId, element: box, alt: name, width, height });
     return;
   }
   replace(box, poster(item, platform.videosUrl));
@@ -38,9 +38,14 @@ function poster({ variants, name }: MediaItem, videosUrl: string): HTMLElement |
   );
 }
 
-/** Address of the poster that a player shows before it plays. */
+/** Pixels that a player is wide, about. */
+const PLAYER_WIDTH = 400;
+
+/** Address of the poster that a player shows before it plays: in WebP, as every browser that runs this page shows it. */
 export function posterUrl({ variants }: MediaItem, videosUrl: string): string | undefined {
-  const widest = [...variants].sort((a, b) => b.width - a.width);
-  const found = widest.find(({ format }) => format === 'jpeg') ?? widest[0];
+  const ascending = [...variants].sort((a, b) => a.width - b.width);
+  const wideEnough = ascending.filter(({ width }) => width >= PLAYER_WIDTH);
+  const offered = wideEnough.length > 0 ? wideEnough : ascending.reverse();
+  const found = offered.find(({ format }) => format === 'webp') ?? offered[0];
   return found && videosUrl + found.path;
 }

@@ -10,6 +10,7 @@ import {
   NOTHING,
   ratio,
   readableName,
+  shortPath,
 } from '../../../../local/dev/page/format';
 
 /** With plain spaces in place of those that do not part. */
@@ -86,4 +87,13 @@ test.each([
   ['web_hd', 'Web HD'],
 ])('%s reads as %s', (name, text) => {
   expect(readableName(name)).toBe(text);
+});
+
+test('a path keeps its words, and of its long ids the beginning', () => {
+  expect(shortPath('/videos/u-f82fbb41266731c23f6d2e7c/web_hd/v-04ae2309ff775295579a169b/00004.m4s')).toBe(
+    '/videos/u-f82f…/web_hd/v-04ae…/00004.m4s',
+  );
+  expect(shortPath('/profiles/ada/profile_thumbnail/portrait.avif')).toBe(
+    '/profiles/ada/profile_thumbnail/portrait.avif',
+  );
 });
