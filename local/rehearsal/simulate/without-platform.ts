@@ -43,7 +43,7 @@ export class WithoutPlatform {
 
   constructor(private readonly options: WithoutPlatformOptions) {
     const { delivery, httpVersion } = options;
-    const loaded: ClientsOptions['loaded'] = (_, network, milliseconds) => this.imageLoads.add(milliseconds);
+    const loaded: ClientsOptions['loaded'] = (_subject, _network, milliseconds) => this.imageLoads.add(milliseconds);
     this.clients = new Clients({ delivery, httpVersion, loaded });
   }
 
