@@ -3,8 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { MediaPlatformProps } from '../../lib';
-import type { PlatformModel } from '../../local/platform';
-import { type ReadOptions, readPlatform } from '../../local/platform';
+import { type PlatformModel, type ProcessorName, type ReadOptions, readPlatform } from '../../local/platform';
 import { SparkMediaStack } from '../../stacks/spark-media-stack';
 import { environments } from '../../stacks/environments';
 import { fakeFunction } from './fake-layer';
@@ -34,11 +33,12 @@ export function modelOf(json: unknown, options?: ReadOptions): PlatformModel {
  * distributions it is the one whose Terraform id `choose` takes.
  */
 export function modelOfStack(
-  build: (stack: TerraformStack, built: BuiltParts) => void,
+  build: (stack: TerraformStack, built: BuiltParts, zip: (processor: ProcessorName) => string) => void,
   choose: (id: string) => boolean = () => true,
 ): PlatformModel {
   return inFolder((folder) => {
-    const stack = synthesize((scope) => build(scope, builtParts(folder)));
+    const zip = (processor: ProcessorName): string => fakeFunction(join(folder, `${processor}-arm64.zip`));
+    const stack = synthesize((scope) => build(scope, builtParts(zip), zip));
     const ids = stack.resources('aws_cloudfront_distribution').map(([id]) => id);
     return modelOf(stack.json, { distribution: ids.find(choose) });
   });
@@ -47,8 +47,7 @@ export function modelOfStack(
 /** Parts of a platform that nobody had to build. */
 export type BuiltParts = Pick<MediaPlatformProps, 'imageOptimizer' | 'videoTranscoder' | 'onTheFly'>;
 
-function builtParts(folder: string): BuiltParts {
-  const zip = (name: string): string => fakeFunction(join(folder, `${name}-arm64.zip`));
+function builtParts(zip: (processor: ProcessorName) => string): BuiltParts {
   const ffmpeg = { layerArn: 'arn:aws:lambda:eu-central-1:123456789012:layer:ffmpeg:1' };
   return {
     imageOptimizer: { code: zip('image-optimizer') },

@@ -1,10 +1,5 @@
 import fc from 'fast-check';
-import {
-  type CacheClass,
-  CACHE_CLASS_NAMES,
-  defineMediaContract,
-  type MediaContract,
-} from '../../../lib';
+import { type CacheClass, CACHE_CLASS_NAMES, defineMediaContract, type MediaContract } from '../../../lib';
 import { CloudFrontDelivery, CloudflareDelivery } from '../../../lib/deliver';
 import type { BehaviorModel } from '../../../local/platform';
 import { modelOfStack } from '../../support/platform-model';
