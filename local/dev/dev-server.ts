@@ -14,6 +14,7 @@ import { FigureCounter } from './figures';
 import { functionListener } from './function-listener';
 import { LocalAddresses, type StackHosts, stackHosts } from './hosts';
 import { Link, type LinkProfile } from './link';
+import { shieldRegionOf } from './local-edge';
 import { LocalStack } from './local-stack';
 import { countersTable, metricsText } from './metrics-text';
 import { PAGE_FOLDER, sendPageFile } from './page-files';
@@ -115,7 +116,7 @@ async function startServer(options: DevServerOptions, teardown: Teardown): Promi
       events.figuresChanged();
     },
   });
-  const shieldRegion = Object.values(platform.distribution.origins).find((origin) => origin.shieldRegion)?.shieldRegion;
+  const shieldRegion = shieldRegionOf(platform.distribution);
   const onFault = (fault: unknown): void => log(`server: ${reasonOf(fault)}`);
   const common = {
     viewers,

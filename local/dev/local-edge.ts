@@ -1,3 +1,4 @@
+import { CloudflareEdge } from '../edge/cloudflare-edge';
 import { CloudFrontEdge } from '../edge/cloudfront-edge';
 import type { Origin, ViewerAnswer, ViewerRequest } from '../edge/types';
 import type { PlatformModel } from '../platform/model';
@@ -22,17 +23,32 @@ export interface LocalEdgeOptions {
   readonly now?: () => number;
 }
 
-export async function createLocalEdge(options: LocalEdgeOptions): Promise<LocalEdge> {
+/** @throws UsageError where the stack has a Worker and its runtime is not installed */
+export function createLocalEdge(options: LocalEdgeOptions): LocalEdge {
   const { platform, origins, onCloudFront, log, now } = options;
-  const cloudFront = new CloudFrontEdge({ distribution: platform.distribution, origins, log, now });
+  const { distribution, zone } = platform;
+  const cloudFront = new CloudFrontEdge({ distribution, origins, log, now });
   const handle = async (request: ViewerRequest): Promise<ViewerAnswer> => {
     const answer = await cloudFront.handle(request);
     onCloudFront(request, answer);
     return answer;
   };
+  if (zone === undefined) {
+    return { handle, clear: () => void cloudFront.invalidate('/*'), stop: async () => undefined };
+  }
+  const originRegion = shieldRegionOf(distribution);
+  const cloudflare = new CloudflareEdge({ zone, origin: { handle }, now, ...(originRegion && { originRegion }) });
   return {
-    handle,
-    clear: () => void cloudFront.invalidate('/*'),
-    stop: async () => undefined,
+    handle: (request) => cloudflare.handle(request),
+    clear: () => {
+      cloudflare.purge('*');
+      cloudFront.invalidate('/*');
+    },
+    stop: () => cloudflare.stop(),
   };
+}
+
+/** AWS region of the origin shield; `undefined` where no origin has one. */
+export function shieldRegionOf({ origins }: PlatformModel['distribution']): string | undefined {
+  return Object.values(origins).find(({ shieldRegion }) => shieldRegion !== undefined)?.shieldRegion;
 }

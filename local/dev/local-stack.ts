@@ -104,7 +104,7 @@ async function startStack(options: LocalStackOptions, teardown: Teardown): Promi
   });
   teardown.add(() => functions.stop());
   const edgeLog = platform.metrics && new EdgeLog(platform.metrics);
-  const edge = await createLocalEdge({
+  const edge = createLocalEdge({
     platform,
     origins: createOrigins(platform, services, functions, teardown),
     onCloudFront: (request, answer) => edgeLog?.record(request, answer),
