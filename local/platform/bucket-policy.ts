@@ -1,5 +1,4 @@
 import { isPlainObject } from '../../lib/contract/schema';
-import type { Notes } from './notes';
 import { bucketOf } from './storage';
 import type { Resource, TerraformFile } from './terraform-file';
 
@@ -12,19 +11,13 @@ const OTHER_DISTRIBUTION = /\{ref:(aws_cloudfront_distribution\.[^.}]+)\./g;
  * The prefixes of the keys that policies of buckets let a distribution read, by what a bucket is known by. A bucket whose
  * policy is not in the stack is not among them.
  */
-export function readablePrefixes(
-  file: TerraformFile,
-  distribution: string,
-  notes: Notes,
-): ReadonlyMap<string, readonly string[]> {
+export function readablePrefixes(file: TerraformFile, distribution: string): ReadonlyMap<string, readonly string[]> {
   const prefixes = new Map<string, readonly string[]>();
   for (const resource of file.resources('aws_s3_bucket_policy')) {
     const bucket = bucketOf(file, resource);
     const statements = statementsOf(resource);
-    if (bucket === undefined || statements === undefined) {
-      notes.add(resource.address, 'the policy is not enforced: what it says, Terraform alone knows');
-      continue;
-    }
+    // What it says, Terraform alone knows.
+    if (bucket === undefined || statements === undefined) continue;
     prefixes.set(bucket, [
       ...(prefixes.get(bucket) ?? []),
       ...statements.filter((statement) => letsRead(statement, distribution)).flatMap(prefixesOf),

@@ -34,7 +34,7 @@ export function readPlatform(path: string, options: ReadOptions = {}): PlatformM
     file,
     {
       others: bucketsBeside(file, distribution, functions, notes),
-      readable: readablePrefixes(file, resource.address, notes),
+      readable: readablePrefixes(file, resource.address),
     },
     notes,
   );
@@ -71,7 +71,7 @@ function bucketsBeside(
   const others = [...new Set(named)].filter((name) => name !== undefined);
   return others.filter((name) => {
     if (own.has(name) || name.includes('{ref:')) return false;
-    notes.add(name, 'the bucket is not of the stack: one that is empty at first stands for it');
+    notes.add(name, 'the bucket is not of the stack: what it holds is not known here');
     return true;
   });
 }

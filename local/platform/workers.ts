@@ -44,7 +44,8 @@ function readWorker(file: TerraformFile, script: Resource, routes: readonly stri
   const bindings = readBindings(script, notes);
   const bound = bindings[EDGE_WORKER_BINDING];
   const settings = bound === undefined ? undefined : readSettings(bound);
-  if (settings === undefined) notes.add(script.address, 'its code is not that of this package and does not run');
+  if (settings === undefined)
+    notes.add(script.address, 'its code is not that of this package: a rehearsal passes it by');
   return {
     resource: script.address,
     routes,

@@ -198,9 +198,7 @@ describe('the distribution of any stack', () => {
       website: { kind: 'server' },
     });
     expect(Object.keys(model.buckets)).toEqual(['media', 'old-media']);
-    expect(said(model)).toContain(
-      'old-media: the bucket is not of the stack: one that is empty at first stands for it',
-    );
+    expect(said(model)).toContain('old-media: the bucket is not of the stack: what it holds is not known here');
     expect(model.functions['resizer']).toMatchObject({ processor: 'delivery-api', url: true });
   });
 

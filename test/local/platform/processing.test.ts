@@ -134,7 +134,7 @@ describe('buckets of a stack', () => {
     expect(modelOf(stackOf()).buckets['media']?.readable).toBeUndefined();
     expect(model.buckets['media']?.readable).toBeUndefined();
     expect(said(model)).toContain(
-      'aws_s3_bucket_policy.media: the policy is not enforced: what it says, Terraform alone knows',
+      'aws_s3_bucket_policy.media: policies of buckets are not enforced: the edge may read every object',
     );
   });
 });

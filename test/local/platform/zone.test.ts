@@ -225,7 +225,7 @@ describe('Cloudflare in front of a distribution', () => {
     ]);
     expect(said(model)).toEqual(
       expect.arrayContaining([
-        'cloudflare_workers_script.media: its code is not that of this package and does not run',
+        'cloudflare_workers_script.media: its code is not that of this package: a rehearsal passes it by',
         'cloudflare_workers_script.media: its binding KEY (secret_text) is not there',
         'cloudflare_workers_script.idle: it does not run: no route of the zone leads to it',
         'cloudflare_workers_route.lost: no Worker answers there: its script is not in the stack',
