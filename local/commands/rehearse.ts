@@ -11,7 +11,9 @@ The report begins with the document's two tables: target, measured, verdict; bef
 after. Then: which cache answered how much, bytes by format against the originals and
 against JPEG, load times by network, work of origins and functions, cost per million
 views by dated prices. Every figure says what it is based on. Load times are worked
-out by a model of the network, not measured on one.
+out by a model of the network, not measured on one; --browser sets beside them loads
+in a real Chromium, slowed down by its own throttling, which opens no connections.
+It needs playwright-core and a Chromium.
 
 Traffic is made up unless a log is given: a dating app's visits, people near one
 another, some far more popular than others, browsers and connections by share. The
@@ -57,6 +59,7 @@ export function rehearseCommand(): Command {
     .option('--compare-name <name>', 'which stack of the other, where there are several')
     .option('--samples <dir>', 'photos and videos that stand for all (default: those of this package)')
     .option('--cache <dir>', 'where facts of processed samples are kept (default: ~/.cache/spark-media/samples)')
+    .option('--browser', 'load images of the mean sizes in a real Chromium too')
     .option('--budget <usd>', 'what a million views may cost')
     .option('--html <file>', 'write the report as one HTML file too')
     .option('--json', 'print one JSON document instead of tables')

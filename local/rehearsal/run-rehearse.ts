@@ -30,6 +30,7 @@ export interface RehearseCall {
   readonly compareName?: string;
   readonly samples?: string;
   readonly cache?: string;
+  readonly browser?: boolean;
   readonly budget?: string;
   readonly json?: boolean;
   readonly html?: string;
@@ -85,6 +86,7 @@ async function rehearseOne(platform: PlatformModel, call: RehearseCall, settings
       objects,
       options: {
         warmUpRequests: settings.warmUp,
+        browser: call.browser === true ? {} : undefined,
         onProgress: (done) => {
           if (expected !== undefined) progress.advance({ percent: (done / expected) * 100 });
         },

@@ -1,8 +1,10 @@
 import { browserSample, type SampleLoad } from '../../local/rehearsal/network/browser-sample';
 import { CACHE_MILLISECONDS } from '../../local/rehearsal/network/constants';
 import { ImageLine } from '../../local/rehearsal/network/image-line';
+import { rehearse } from '../../local/rehearsal/simulate/rehearse';
 import { NETWORK_PROFILES } from '../../local/rehearsal/traffic/networks';
 import type { LatencyFigures, NetworkProfile } from '../../local/rehearsal/types';
+import { objectCatalogue, platformModel, trafficOf, trafficRequest } from '../support/rehearsal';
 import { describeWith } from '../support/tools';
 
 /** Bytes of AVIF variants of the bundled samples, rounded, and a burst of cards. */
@@ -46,5 +48,23 @@ describeWith(['chromium'], 'the network model and a real Chromium whose network 
     );
     expect(ratio).toBeGreaterThan(LEAST);
     expect(ratio).toBeLessThan(MOST);
+  });
+});
+
+describeWith(['chromium'], 'a rehearsal with a browser', () => {
+  test('loads each use case in its mean size on each network that clients were on', async () => {
+    const large = trafficRequest({ path: '/profiles/u/profile_fullsize/i.avif' });
+
+    const { browser } = await rehearse({
+      platform: platformModel(),
+      objects: objectCatalogue({ bytes: 20_000 }),
+      traffic: trafficOf([trafficRequest(), large]),
+      options: { browser: { repetitions: 1 } },
+    });
+
+    expect(browser?.map(({ subject, network, count }) => [subject, network, count])).toEqual([
+      ['profile_card', '4g', 1],
+      ['profile_fullsize', '4g', 1],
+    ]);
   });
 });

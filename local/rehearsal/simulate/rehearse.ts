@@ -1,4 +1,5 @@
 import type { PlatformModel } from '../../platform/model';
+import { browserSample, type BrowserSampleOptions } from '../network/browser-sample';
 import type { ObjectCatalogue, RehearsalResult, TrafficRequest, TrafficSource } from '../types';
 import { resultOf } from './result';
 import { Simulation, type SimulationOptions } from './simulation';
@@ -9,6 +10,8 @@ export interface RehearseOptions extends Pick<SimulationOptions, 'capacities' | 
   readonly warmUpRequests?: number;
   /** AWS region of the variants' bucket. @default - that of the shield, else us-east-1 */
   readonly originRegion?: string;
+  /** Loads images of the mean sizes in a real Chromium too, which needs playwright-core. @default - the model's times alone */
+  readonly browser?: Pick<BrowserSampleOptions, 'program' | 'repetitions'>;
   /** Told how many requests were rehearsed, now and then. */
   readonly onProgress?: (requests: number) => void;
 }
@@ -45,7 +48,7 @@ export async function rehearse({ platform, traffic, objects, options = {} }: Reh
     onProgress?.(done);
   }
   tally.finish();
-  return resultOf(
+  const result = resultOf(
     {
       platform,
       traffic,
@@ -56,6 +59,19 @@ export async function rehearse({ platform, traffic, objects, options = {} }: Reh
     },
     tally,
   );
+  return options.browser === undefined ? result : { ...result, browser: await sampled(tally, options.browser) };
+}
+
+/** Each use case in its mean size, alone, on each network that clients were on. */
+function sampled(
+  { useCases, networks }: Tally,
+  browser: Pick<BrowserSampleOptions, 'program' | 'repetitions'>,
+): ReturnType<typeof browserSample> {
+  const loads = [...useCases].map(([subject, { bytes, requests }]) => ({
+    subject,
+    bytes: Math.round(bytes / requests),
+  }));
+  return browserSample({ ...browser, loads, networks: [...networks.values()] });
 }
 
 /** One after the other, in arrays: a promise for each request would take longer than the request. */

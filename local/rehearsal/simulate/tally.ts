@@ -1,7 +1,7 @@
 import type { MediaContract } from '../../../lib/contract';
 import type { DistributionModel } from '../../platform/model';
 import type { PlaybackStep } from '../network/playback-clock';
-import type { FormatFigures, ObjectCatalogue, TrafficRequest } from '../types';
+import type { FormatFigures, NetworkProfile, ObjectCatalogue, TrafficRequest } from '../types';
 import { Clients } from './clients';
 import { ByteCounter, ContentCounter, type ContentName, formatOf } from './content';
 import { Course } from './course';
@@ -40,6 +40,10 @@ export class Tally {
   readonly formats = new Map<FormatFigures['format'], ByteCounter>();
   readonly images = new ByteCounter();
   readonly mobile = new ByteCounter();
+  /** Of images, by use case. */
+  readonly useCases = new Map<string, ByteCounter>();
+  /** Those that clients were on, by name. */
+  readonly networks = new Map<string, NetworkProfile>();
   readonly course = new Course();
   readonly usage = new UsageCounter();
   readonly latencies: Latencies;
@@ -116,8 +120,16 @@ export class Tally {
     const { kind, client, session, atMs, newConnection } = request;
     // A video's still comes from the videos' host, over a connection of its own.
     const exchange = { atMs, serverMs, bytes, newConnection };
-    if (kind === 'poster') this.clients.load(client, undefined, POSTER_SUBJECT, exchange);
-    else this.clients.load(client, session, useCaseOf(key), exchange);
+    if (kind === 'poster') {
+      this.clients.load(client, undefined, POSTER_SUBJECT, exchange);
+      return;
+    }
+    const useCase = useCaseOf(key);
+    this.clients.load(client, session, useCase, exchange);
+    let counter = this.useCases.get(useCase);
+    if (counter === undefined) this.useCases.set(useCase, (counter = new ByteCounter()));
+    counter.add(bytes, undefined);
+    this.networks.set(client.network.name, client.network);
   }
 
   private loadVideo(request: TrafficRequest, { bytes, serverMs }: Outcome): void {
