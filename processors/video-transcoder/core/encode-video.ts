@@ -92,20 +92,8 @@ function pictureInput(source: CheckedSource, videos: VideoContract): FfmpegInput
  */
 const stillOptions = [
   ...['-map', `[${POSTER_LABEL}]`, ...ANONYMOUS, '-frames:v', '1'],
-  ...[
-    '-c:v',
-    'png',
-    '-threads',
-    '1',
-    '-compression_level',
-    '0',
-    '-f',
-    'image2',
-    '-update',
-    '1',
-    '-atomic_writing',
-    '1',
-  ],
+  ...['-c:v', 'png', '-threads', '1', '-compression_level', '0'],
+  ...['-f', 'image2', '-update', '1', '-atomic_writing', '1'],
 ];
 
 /** Encodes all rungs in one ffmpeg from one decode. */
