@@ -12,8 +12,8 @@ import { itemAt } from './item-at';
 
 const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;
-/** Sessions that the mean number of requests is taken from. */
-const PILOTS = 1000;
+/** Sessions that the mean number of requests is taken from: as many as there will be, within bounds. */
+const PILOTS = { min: 100, max: 1000, perRequest: 1 / 40 } as const;
 /** Streams of random numbers; sessions have those from 0 on. */
 const PILOT_STREAM = 0x40000000;
 const ARRIVAL_STREAM = 0x7fffffff;
@@ -87,12 +87,13 @@ class TrafficGenerator {
   }
 
   private meanRequests(): number {
-    const { days } = this.settings;
+    const { days, requests } = this.settings;
+    const pilots = Math.round(Math.min(PILOTS.max, Math.max(PILOTS.min, requests * PILOTS.perRequest)));
     let sum = 0;
-    for (let pilot = 0; pilot < PILOTS; pilot += 1) {
-      sum += this.session(PILOT_STREAM + pilot, this.rhythm.timeOf((pilot + 0.5) / PILOTS, days)).length;
+    for (let pilot = 0; pilot < pilots; pilot += 1) {
+      sum += this.session(PILOT_STREAM + pilot, this.rhythm.timeOf((pilot + 0.5) / pilots, days)).length;
     }
-    return Math.max(1, sum / PILOTS);
+    return Math.max(1, sum / pilots);
   }
 
   private session(number: number, startMs: number): readonly TrafficRequest[] {

@@ -26,8 +26,8 @@ export class ImageLoads {
 
   /** One image of a profile. */
   load(atMs: number, { userId }: Profile, imageId: string, useCase: string): void {
-    const { plan, loader } = this.parts;
-    if (loader && useCase !== plan.small) {
+    const { plan, client, loader } = this.parts;
+    if (loader && (client.targets[useCase] ?? useCase) !== plan.small) {
       this.ask(atMs, userId, imageId, plan.small);
       this.ask(atMs + PLACEHOLDER_LEAD_MS, userId, imageId, useCase);
     } else {

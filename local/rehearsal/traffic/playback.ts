@@ -92,7 +92,7 @@ class Player {
     atMs += roundTrip;
     let rung = rungFor(this.parts, ladder, ladder.rungs.length, FIRST_ESTIMATE_KILOBITS);
     const seekBefore =
-      ladder.segments > 2 && random() < SEEK_SHARE ? 1 + Math.floor(random() * (ladder.segments - 2)) : 0;
+      ladder.segments > 2 && random() < SEEK_SHARE ? 2 + Math.floor(random() * (ladder.segments - 2)) : 0;
     let seek = false;
     for (let index = 1; index <= ladder.segments && atMs < endMs; index += 1) {
       if (index === seekBefore) {

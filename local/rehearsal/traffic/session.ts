@@ -77,6 +77,8 @@ export function session(parts: SessionParts): readonly TrafficRequest[] {
   });
   let playback = parts.firstPlayback;
   const met = new Set<number>();
+  /** Whoever sees a video again has it. */
+  const played = new Set<string>();
   const meet = (): Profile => {
     const number = population.drawProfile(random, { place, atMs: startMs, met });
     met.add(number);
@@ -111,9 +113,10 @@ export function session(parts: SessionParts): readonly TrafficRequest[] {
     if (random() < shape.openShare) {
       atMs += exponential(random, 1000);
       for (const photo of person.photos.slice(0, shown)) images.load(soon(atMs), person, photo, plan.large);
-      const ladder = person.videoId === undefined ? undefined : parts.ladderOf(person.videoId);
-      if (person.videoId !== undefined && ladder !== undefined && random() < shape.playShare) {
-        const { userId, videoId } = person;
+      const { userId, videoId } = person;
+      const ladder = videoId === undefined || played.has(videoId) ? undefined : parts.ladderOf(videoId);
+      if (videoId !== undefined && ladder !== undefined && random() < shape.playShare) {
+        played.add(videoId);
         const segmentSeconds = contract.videos.segmentSeconds;
         play(
           atMs + exponential(random, 2000),

@@ -62,12 +62,18 @@ export async function* linesOf({ path, gzip }: Pick<LogFile, 'path' | 'gzip'>): 
   });
   try {
     yield* lines;
+  } catch (error) {
+    // Node has lines end by it, or throw it: that depends on its version.
+    failure ??= error;
   } finally {
     lines.close();
     file.destroy();
   }
-  if (failure !== undefined)
-    throw new UsageError(`'--log' must be a file that can be read, got: ${path} (${reasonOf(failure)})`);
+  if (failure !== undefined) throw unreadable(path, failure);
+}
+
+function unreadable(path: string, cause: unknown): UsageError {
+  return new UsageError(`'--log' must be a file that can be read, got: ${path} (${reasonOf(cause)})`);
 }
 
 async function headOf(path: string): Promise<Buffer> {
@@ -80,6 +86,6 @@ async function headOf(path: string): Promise<Buffer> {
       await file.close();
     }
   } catch (error) {
-    throw new UsageError(`'--log' must be a file that can be read, got: ${path} (${reasonOf(error)})`);
+    throw unreadable(path, error);
   }
 }
