@@ -184,6 +184,8 @@ describeWith(['chromium'], 'the page of the local platform', () => {
     const { page: fresh, context, errors } = await newPage(browser, VIEWS[view]);
     await fresh.goto(url);
     await card(PHOTO, fresh).getByText('9 variants').click();
+    await card(PHOTO, fresh).getByRole('button', { name: 'Ask as each client' }).click();
+    await fresh.getByLabel('What of it').selectOption('Card');
     await ask(fresh);
     await fresh.locator('.answers button').first().click();
     await fresh.locator('#player').getByRole('button', { name: 'Play' }).click();

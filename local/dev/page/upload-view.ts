@@ -14,7 +14,8 @@ const ROWS = 6;
 /** One file on its way. */
 interface Row {
   readonly element: HTMLLIElement;
-  readonly name: string;
+  /** Of the file; of a sample, as soon as it is known. */
+  name: string;
   key?: string;
   ended: boolean;
   /** What was said of it last. */
@@ -147,6 +148,7 @@ export function createUploadView(root: HTMLElement): UploadView {
   }
 
   function tell(row: Row, item: MediaItem): void {
+    row.name = item.name;
     const words = describeState(item);
     if (item.state === 'failed') {
       end(row, 'bad', item.failure === undefined ? words : `${words}. ${explainFailure(item.failure)}`);

@@ -1,6 +1,9 @@
 /// <reference lib="dom" preserve="true" />
 import type { VideoTiming } from '../../../../processors/image-loader';
 
+/** A shorter wait is one between two frames, which nobody sees. */
+const LEAST_STALL_MILLISECONDS = 100;
+
 export type Phase = VideoTiming['phase'];
 
 /**
@@ -51,8 +54,9 @@ export function watchTimings(
     if (started && seekAt === undefined && !video.ended) stallAt ??= performance.now();
   });
   on('playing', () => {
-    if (stallAt !== undefined) onTiming('stall', performance.now() - stallAt);
+    const milliseconds = stallAt === undefined ? 0 : performance.now() - stallAt;
     stallAt = undefined;
+    if (milliseconds >= LEAST_STALL_MILLISECONDS) onTiming('stall', milliseconds);
   });
   return () => life.abort();
 }
