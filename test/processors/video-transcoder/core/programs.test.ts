@@ -37,7 +37,14 @@ describe('the programs of a video', () => {
   it('still encode while the poster is made', async () => {
     const { images, videos } = contractOf({ encoder: { preset: 'slower' }, poster: { atSeconds: 0 } });
     const [useCase] = Object.values(sparkMediaContract.images.useCases);
-    const watermark = { asset: 'logo', position: 'south-east', opacity: 1, margin: 0, width: 0.25 } as const;
+    const watermark = {
+      kind: 'image',
+      asset: 'logo',
+      position: 'south-east',
+      opacity: 1,
+      margin: 0,
+      width: 0.25,
+    } as const;
     const marked = { ...images, useCases: { poster: { ...useCase!, watermark } } };
     const large = { ...SMALL_VIDEOS.renditions['high']!, maxWidth: 1280, maxHeight: 1280 };
     const renditions = { ...videos.renditions, high: large };
