@@ -1,8 +1,10 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { Agent, get } from 'node:http';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import sharp from 'sharp';
 import { type ImageFormat, sparkMediaContract } from '../../lib/contract';
 import { optimizeImage } from '../../processors/image-optimizer/core';
 import { mean } from '../statistics';
@@ -33,6 +35,8 @@ export interface OnTheFlyResult {
 export interface OnTheFlyRace {
   readonly photo: string;
   readonly results: readonly OnTheFlyResult[];
+  /** Of a baseline JPEG with the same pixels, which has no scans to leave out. */
+  readonly ofBaseline: readonly OnTheFlyResult[];
   /** Images decoded for 16 identical requests at once. */
   readonly rendersOfSixteen: number;
 }
@@ -51,40 +55,67 @@ interface Answer {
 }
 
 /** One photo over HTTP on loopback: three servers, each alone in its process, asked in turn by the same client. */
-export async function raceOnTheFly({ photo, useCases, seconds }: OnTheFlyOptions): Promise<OnTheFlyRace> {
-  const { images } = sparkMediaContract;
-  const made = await optimizeImage(readFileSync(photo), images);
+export async function raceOnTheFly(options: OnTheFlyOptions): Promise<OnTheFlyRace> {
+  const { photo } = options;
+  const folder = mkdtempSync(join(tmpdir(), 'on-the-fly-'));
+  try {
+    const baseline = join(folder, 'baseline.jpg');
+    await sharp(photo).keepMetadata().jpeg({ quality: 90, progressive: false }).toFile(baseline);
+    const { results, rendersOfSixteen } = await withServers(photo, async (servers) => ({
+      results: await race(servers, options),
+      rendersOfSixteen: await countRenders(servers.get('master')),
+    }));
+    const ofBaseline = await withServers(baseline, async (servers) => race(servers, { ...options, photo: baseline }));
+    return { photo, results, ofBaseline, rendersOfSixteen };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function withServers<T>(
+  photo: string,
+  work: (servers: ReadonlyMap<Contestant, ImageServer>) => Promise<T>,
+): Promise<T> {
   const servers = new Map<Contestant, ImageServer>();
   try {
     for (const contestant of CONTESTANTS) servers.set(contestant, await ImageServer.start(contestant, photo));
-    const results: OnTheFlyResult[] = [];
-    for (const useCase of useCases) {
-      for (const format of FORMATS) {
-        const { width = 0, height = 0 } = made.variants.find((one) => one.useCase === useCase) ?? {};
-        const quality = images.useCases[useCase]?.formats[format]?.quality ?? 0;
-        const ipx = ipxPath(photo, { width, height, format, quality });
-        for (const concurrency of CONCURRENCIES) {
-          const loads: Partial<Record<Contestant, Load>> = {};
-          for (const [contestant, server] of servers) {
-            // Every request is another user's, so that each is for a variant that is missing.
-            const path = (): string =>
-              contestant === 'ipx' ? ipx : `/profiles/u${(users += 1)}/${useCase}/photo.${format}`;
-            await server.ask(path());
-            loads[contestant] = await server.load(path, { concurrency, seconds });
-          }
-          results.push({ useCase, format, concurrency, loads: loads as Record<Contestant, Load> });
-        }
-      }
-    }
-    return { photo, results, rendersOfSixteen: await rendersOfSixteen(servers.get('master')) };
+    return await work(servers);
   } finally {
     for (const server of servers.values()) server.stop();
   }
 }
 
+async function race(
+  servers: ReadonlyMap<Contestant, ImageServer>,
+  { photo, useCases, seconds }: OnTheFlyOptions,
+): Promise<readonly OnTheFlyResult[]> {
+  const { images } = sparkMediaContract;
+  const made = await optimizeImage(readFileSync(photo), images);
+  const results: OnTheFlyResult[] = [];
+  for (const useCase of useCases) {
+    for (const format of FORMATS) {
+      const { width = 0, height = 0 } = made.variants.find((one) => one.useCase === useCase) ?? {};
+      const quality = images.useCases[useCase]?.formats[format]?.quality ?? 0;
+      const ipx = ipxPath(photo, { width, height, format, quality });
+      for (const concurrency of CONCURRENCIES) {
+        const loads: Partial<Record<Contestant, Load>> = {};
+        for (const [contestant, server] of servers) {
+          // Every request is another user's, so that each is for a variant that is missing.
+          const path = (): string =>
+            contestant === 'ipx' ? ipx : `/profiles/u${(users += 1)}/${useCase}/photo.${format}`;
+          await server.ask(path());
+          loads[contestant] = await server.load(path, { concurrency, seconds });
+        }
+        results.push({ useCase, format, concurrency, loads: loads as Record<Contestant, Load> });
+      }
+    }
+  }
+  return results;
+}
+
 let users = 0;
 
-async function rendersOfSixteen(server: ImageServer | undefined): Promise<number> {
+async function countRenders(server: ImageServer | undefined): Promise<number> {
   if (server === undefined) return NaN;
   const before = await server.state();
   await Promise.all(Array.from({ length: 16 }, () => server.ask('/profiles/sixteen/profile_card/photo.avif')));
