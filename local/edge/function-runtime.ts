@@ -22,9 +22,9 @@ export type FunctionOutcome =
 /** A loaded function; each of its calls is one of the event types. */
 export interface EdgeFunction {
   readonly resource: string;
-  viewerRequest(request: ViewerRequest): FunctionOutcome;
+  readonly viewerRequest: (request: ViewerRequest) => FunctionOutcome;
   /** The answer as the function leaves it: its body is the origin's. */
-  viewerResponse(request: ViewerRequest, answer: OriginAnswer): OriginAnswer;
+  readonly viewerResponse: (request: ViewerRequest, answer: OriginAnswer) => OriginAnswer;
 }
 
 export interface FunctionRuntimeOptions {

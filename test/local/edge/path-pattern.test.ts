@@ -19,7 +19,7 @@ test.each([
 
 test('a pattern matches what the constructs take it to match, wherever its stars and question marks stand', () => {
   const text = (characters: string): fc.Arbitrary<string> =>
-    fc.array(fc.constantFrom(...characters), { maxLength: 8 }).map((all) => all.join(''));
+    fc.array(fc.constantFrom(...characters.split('')), { maxLength: 8 }).map((all) => all.join(''));
   fc.assert(
     fc.property(text('ab/*?'), text('ab/'), (pattern, path) => {
       expect(matchesPattern(`/${pattern}`, `/${path}`)).toBe(matchesBehavior(`/${pattern}`, `/${path}`));

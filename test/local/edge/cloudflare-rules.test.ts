@@ -1,0 +1,164 @@
+import { CloudFrontDelivery, CloudflareDelivery } from '../../../lib/deliver';
+import {
+  browserCacheControl,
+  mayBeKept,
+  unreadableRules,
+  type ZoneRule,
+  zoneLifetimeSeconds,
+  zoneRuleOf,
+} from '../../../local/edge/cloudflare-rules';
+import { zoneStage } from '../../../local/edge/cloudflare-stage';
+import { readExpression } from '../../../local/edge/rule-expression';
+import type { ZoneModel, ZoneRuleModel } from '../../../local/platform';
+import { modelOfStack } from '../../support/platform-model';
+import { viewerRequest } from './edge-harness';
+
+const HOST = 'cdn.example.com';
+
+/** What Cloudflare does for a delivery of the constructs, with a Worker or without. */
+function zoneOf(engine: 'page-rules' | 'cache-rules', negotiation = false, videoHost?: string): ZoneModel {
+  return modelOfStack((stack) => {
+    const distribution = new CloudFrontDelivery(stack, 'Delivery', {
+      variants: {
+        bucketArn: 'arn:aws:s3:::my-media',
+        bucketRegionalDomainName: 'my-media.s3.eu-west-1.amazonaws.com',
+        region: 'eu-west-1',
+      },
+      aliases: videoHost === undefined ? [HOST] : [HOST, videoHost],
+      certificateArn: 'arn:aws:acm:us-east-1:123456789012:certificate/00000000-0000-0000-0000-000000000000',
+      ...(negotiation && { negotiation: true }),
+    });
+    new CloudflareDelivery(stack, 'Front', {
+      zone: {
+        id: '023e105f4ecef8ad9ca31a8372d0c353',
+        accountId: '023e105f4ecef8ad9ca31a8372d0c353',
+        name: 'example.com',
+      },
+      distribution,
+      imagesHost: HOST,
+      ...(videoHost === undefined ? { videos: 'cache', plan: 'enterprise' } : { videoHost }),
+      engine,
+    });
+  }).zone!;
+}
+
+const ruleFor = (zone: ZoneModel, path: string, query = ''): ZoneRule => zoneRuleOf(zone, { host: HOST, path, query });
+const DAY = 86_400;
+
+describe('the page rules of the constructs', () => {
+  test('keep images for the rule’s time whatever the origin says, and errors just as long', () => {
+    const rule = ruleFor(zoneOf('page-rules'), '/profiles/u/card/i.avif');
+
+    expect(rule).toMatchObject({ cache: 'everything', browserTtlSeconds: 365 * DAY });
+    for (const status of [200, 404]) {
+      expect(zoneLifetimeSeconds(rule, { status, headers: { 'cache-control': 'no-store' } })).toBe(28 * DAY);
+    }
+  });
+
+  test('forward videos to their host, with the rest of the path and the query', () => {
+    const zone = zoneOf('page-rules', false, 'video.example.com');
+
+    const result = zoneStage(zone, viewerRequest('/videos/u/v/master.m3u8', { query: 't=1' }));
+
+    expect(result).toMatchObject({
+      kind: 'answered',
+      result: 'Redirect',
+      answer: { status: 302, headers: { location: 'https://video.example.com/videos/u/v/master.m3u8?t=1' } },
+    });
+    expect(zoneStage(zone, viewerRequest('/videos/u/v/1.m4s', { host: 'video.example.com' }))).toEqual({
+      kind: 'direct',
+    });
+  });
+
+  test('pass by what only a Worker can pick, and the first that matches acts alone', () => {
+    const zone = zoneOf('page-rules', true);
+
+    expect(ruleFor(zone, '/profiles/u/i').cache).toBe('bypass');
+    expect(ruleFor(zone, '/profiles/u/card/i.avif').cache).toBe('everything');
+  });
+});
+
+describe('the cache rules of the constructs', () => {
+  test('keep each class for its own time, and errors never', () => {
+    const zone = zoneOf('cache-rules');
+    const kept = (path: string, status: number): number =>
+      zoneLifetimeSeconds(ruleFor(zone, path), { status, headers: {} });
+
+    expect(unreadableRules(zone)).toEqual([]);
+    expect(kept('/profiles/u/card/i.avif', 200)).toBe(30 * DAY);
+    expect(kept('/videos/u/v/1.m4s', 200)).toBe(7 * DAY);
+    expect([404, 503].map((status) => kept('/profiles/u/card/i.avif', status))).toEqual([-1, -1]);
+  });
+
+  test('of several that match the last wins', () => {
+    const zone = zoneOf('cache-rules', true);
+
+    expect(ruleFor(zone, '/profiles/u/i').cache).toBe('bypass');
+    expect(ruleFor(zone, '/profiles/u/card/i.avif').cache).toBe('everything');
+    expect(ruleFor(zone, '/videos/u/v/master.m3u8').decidedBy).toContain('manifests');
+    expect(ruleFor(zone, '/videos/u/v/1.m4s').decidedBy).toContain('videos');
+  });
+});
+
+test.each([
+  ['http.host eq "cdn.example.com"', true],
+  ['(http.host eq "x" or http.request.uri.path.extension in {"m3u8" "mpd"})', true],
+  ['not http.host == "x" and starts_with(http.request.uri.path, "/videos/")', true],
+  ['http.host ne "x" and ends_with(http.request.uri.path, ".mpd")', false],
+  ['http.request.uri.path strict wildcard "/videos/*/*.m3u8"', true],
+  ['http.request.uri.path strict wildcard "/VIDEOS/*"', false],
+  ['http.request.uri.path wildcard "/VIDEOS/*"', true],
+  ['http.request.full_uri contains "?t=1"', true],
+  ['lower(http.host) in {"a" "b"}', false],
+  ['true and !(http.request.uri.query eq "")', true],
+])('the expression %s is %s of a playlist', (expression, expected) => {
+  expect(readExpression(expression)?.({ host: HOST, path: '/videos/u/m.m3u8', query: 't=1' })).toBe(expected);
+});
+
+test.each([
+  'http.cookie eq "a"',
+  'http.host eq',
+  '(http.host eq "a"',
+  'cf.threat_score > 5',
+  'http.host eq "a" extra',
+  '',
+])('the expression %s cannot be read, and its rule is named as one that does not act', (target) => {
+  const rule: ZoneRuleModel = { resource: 'r', target, cache: 'everything' };
+  const zone: ZoneModel = { ...zoneOf('cache-rules'), rules: [rule] };
+
+  expect(unreadableRules(zone)).toMatchObject([{ resource: 'r', what: expect.stringContaining('cannot be read') }]);
+  expect(ruleFor(zone, '/a.jpg').decidedBy).toBe('example.com');
+});
+
+describe('what no rule names', () => {
+  const rule: ZoneRule = { decidedBy: 'zone', cache: 'standard', ignoreQuery: false };
+  const kept = (status: number, headers: Record<string, string> = {}): number =>
+    zoneLifetimeSeconds(rule, { status, headers });
+
+  test('is kept by its extension', () => {
+    const paths = ['/a.JPG', '/a.avif', '/a.mp4', '/a.m3u8', '/a.m4s', '/jpg', '/a.jpg/b', '/a.html'];
+
+    expect(paths.filter((path) => mayBeKept(rule, { host: HOST, path, query: '' }))).toEqual(paths.slice(0, 3));
+  });
+
+  test('lives as long as its origin says, or by its status', () => {
+    expect([200, 301, 302, 404, 500, 403].map((status) => kept(status))).toEqual([7200, 7200, 1200, 180, -1, -1]);
+    expect(kept(200, { 'cache-control': 'max-age=60, s-maxage=90' })).toBe(90);
+    expect(kept(404, { 'cache-control': 'max-age=60' })).toBe(60);
+    expect(
+      ['no-store', 'private', 'no-cache', 'max-age=0'].map((said) => kept(200, { 'cache-control': said })),
+    ).toEqual([-1, -1, -1, -1]);
+    expect(kept(200, { 'cache-control': 'max-age=60', 'set-cookie': 'a=1' })).toBe(-1);
+  });
+});
+
+test.each([
+  ['the rule’s, where it is longer', { browserTtlSeconds: 600 }, 0, 'max-age=60', 'public, max-age=600'],
+  ['the origin’s, where it is longer', { browserTtlSeconds: 600 }, 0, 'max-age=6000', 'max-age=6000'],
+  ['the origin’s, where the rule respects it', { browserTtlSeconds: 'respect' }, 14400, 'max-age=60', 'max-age=60'],
+  ['the zone’s, where no rule says any', {}, 14400, 'max-age=60', 'public, max-age=14400'],
+  ['the origin’s, where the zone says 0', {}, 0, 'max-age=60', 'max-age=60'],
+] as const)('browsers are told the time of %s', (_, rule, zoneTtl, said, expected) => {
+  const settings = { browser_cache_ttl: zoneTtl };
+  expect(browserCacheControl(rule, { settings }, { status: 200, headers: { 'cache-control': said } })).toBe(expected);
+});

@@ -1,0 +1,85 @@
+import { viewerStage, type StageOptions } from '../../../local/edge/cloudfront-stage';
+import type { ViewerRequest } from '../../../local/edge/types';
+import type { BehaviorModel, DistributionModel } from '../../../local/platform';
+import { distributionOf, POLICY, some, viewerRequest } from './edge-harness';
+
+interface Case {
+  readonly behavior?: Partial<BehaviorModel>;
+  readonly distribution?: Partial<DistributionModel>;
+  readonly request?: Partial<ViewerRequest>;
+  readonly options?: StageOptions;
+}
+
+const stage = ({ behavior, distribution, request, options }: Case): ReturnType<typeof viewerStage> =>
+  viewerStage(distributionOf(behavior, distribution), new Map(), viewerRequest('/p', request), options);
+const statusOf = (given: Case): number | 'lookup' => {
+  const result = stage(given);
+  return result.kind === 'answered' ? result.answer.status : 'lookup';
+};
+
+test('http is sent to https, refused, or let through, as the behavior says', () => {
+  const http = { scheme: 'http' } as const;
+  const result = stage({
+    behavior: { viewerProtocol: 'redirect-to-https' },
+    request: { query: 'a=1' },
+    options: http,
+  });
+
+  expect(result).toMatchObject({
+    kind: 'answered',
+    result: 'Redirect',
+    answer: { status: 301, headers: { location: 'https://cdn.example.com/p?a=1' } },
+  });
+  expect(statusOf({ behavior: { viewerProtocol: 'https-only' }, options: http })).toBe(403);
+  expect(statusOf({ behavior: { viewerProtocol: 'allow-all' }, options: http })).toBe('lookup');
+  expect(statusOf({ behavior: { viewerProtocol: 'redirect-to-https' } })).toBe('lookup');
+});
+
+test('a method that the behavior does not allow is refused', () => {
+  expect(statusOf({ request: { method: 'POST' } })).toBe(403);
+  expect(statusOf({ behavior: { allowedMethods: ['GET', 'HEAD'] }, request: { method: 'OPTIONS' } })).toBe(403);
+});
+
+test.each([
+  ['blacklist', 'DE', 403],
+  ['blacklist', 'FR', 'lookup'],
+  ['blacklist', undefined, 'lookup'],
+  ['whitelist', 'DE', 'lookup'],
+  ['whitelist', 'FR', 403],
+  ['whitelist', undefined, 403],
+] as const)('a %s of DE and a viewer from %s: %s', (kind, country, expected) => {
+  const distribution = { geoRestriction: { kind, countries: ['DE'] } };
+
+  expect(statusOf({ distribution, request: { country } })).toBe(expected);
+});
+
+test('what is signed is refused without a signature', () => {
+  const behavior = { signed: true };
+
+  expect(statusOf({ behavior })).toBe(403);
+  expect(statusOf({ behavior, request: { query: 'Expires=1&Signature=x&Key-Pair-Id=K' } })).toBe('lookup');
+  expect(statusOf({ behavior, request: { headers: { cookie: 'CloudFront-Key-Pair-Id=K' } } })).toBe('lookup');
+});
+
+test('an answer may be kept where the policy has a time and the method is cached', () => {
+  const cacheable = (given: Case): unknown => {
+    const result = stage(given);
+    return result.kind === 'lookup' && result.cacheable;
+  };
+
+  expect(cacheable({})).toBe(true);
+  expect(cacheable({ request: { method: 'OPTIONS' } })).toBe(false);
+  expect(cacheable({ behavior: { cachePolicy: { ...POLICY, maxTtlSeconds: 0 } } })).toBe(false);
+});
+
+test('the headers that CloudFront makes are there where a policy names them, whatever the viewer sends', () => {
+  const headers = {
+    'user-agent': 'Mozilla/5.0 (iPhone; CPU iPhone OS 18_0) Mobile',
+    'cloudfront-is-mobile-viewer': 'no',
+  };
+  const named = { ...POLICY, headers: some('cloudfront-is-mobile-viewer', 'cloudfront-viewer-country') };
+
+  expect(stage({ behavior: { cachePolicy: named }, request: { headers, country: 'DE' } })).toMatchObject({
+    request: { headers: { 'cloudfront-is-mobile-viewer': 'true', 'cloudfront-viewer-country': 'DE' } },
+  });
+});

@@ -1,0 +1,94 @@
+import { loadEdgeFunction } from '../../../local/edge/function-runtime';
+import { viewerRequest } from './edge-harness';
+
+const load = (code: string, options = {}): ReturnType<typeof loadEdgeFunction> =>
+  loadEdgeFunction({ resource: 'aws_cloudfront_function.it', code }, options);
+
+test('a function gets the request as CloudFront hands it in, and what it changes is what goes on', () => {
+  const { viewerRequest: run } = load(`function handler(event) {
+    var request = event.request;
+    request.uri = '/' + request.headers.accept.value + '/' + request.querystring.size.multiValue.length + '/' + request.cookies.a.value + '/' + request.headers.host.value;
+    request.querystring = { kept: { value: '1' } };
+    delete request.headers.accept;
+    request.headers['x-new'] = { value: 'new' };
+    return request;
+  }`);
+
+  const outcome = run(
+    viewerRequest('/p', { query: 'size=a&size=b&x=', headers: { accept: 'image-avif', cookie: 'a=1; b=2' } }),
+  );
+
+  expect(outcome).toEqual({
+    kind: 'forward',
+    request: {
+      ...viewerRequest('/image-avif/2/1/cdn.example.com'),
+      query: 'kept=1',
+      headers: { 'x-new': 'new', cookie: 'a=1; b=2' },
+    },
+  });
+});
+
+test('a function that leaves a request alone leaves its query alone', () => {
+  const { viewerRequest: run } = load('function handler(event) { return event.request; }');
+
+  expect(run(viewerRequest('/p', { query: 'a=1&b=2&b=3' }))).toMatchObject({ request: { query: 'a=1&b=2&b=3' } });
+});
+
+test('what a function answers goes to the viewer, text or not', () => {
+  const { viewerRequest: run } = load(`function handler() {
+    return { statusCode: 401, headers: { 'X-Why': { value: 'because' } }, body: { encoding: 'base64', data: 'aGk=' } };
+  }`);
+
+  const outcome = run(viewerRequest('/p'));
+
+  expect(outcome).toMatchObject({ kind: 'answer', answer: { status: 401, headers: { 'x-why': 'because' } } });
+  expect(outcome.kind === 'answer' && outcome.answer.body.toString()).toBe('hi');
+});
+
+test('a function has the clock of the edge', () => {
+  const { viewerResponse } = load(
+    `function handler(event) {
+      event.response.headers.now = { value: [Date.now(), new Date().getTime(), new Date(5).getTime(), Date.parse('1970-01-01T00:00:01Z')].join() };
+      return event.response;
+    }`,
+    { now: () => 42 },
+  );
+
+  const answer = viewerResponse(viewerRequest('/p'), { status: 200, headers: {}, body: Buffer.from('x') });
+
+  expect(answer).toEqual({ status: 200, headers: { now: '42,42,5,1000' }, body: Buffer.from('x') });
+});
+
+test('a function finds nothing of Node, makes no code of text, and hashes as in the cloud', () => {
+  const { viewerRequest: run } = load(`function handler() {
+    var globals = [typeof process, typeof setTimeout, typeof fetch, typeof now, typeof URL].join();
+    var evaluated = 'no';
+    try { evaluated = eval('1'); } catch (error) { evaluated = error.name; }
+    var hash = require('crypto').createHash('md5').update('').digest('hex').slice(0, 4);
+    return { statusCode: 200, body: [globals, evaluated, hash].join(' ') };
+  }`);
+
+  const outcome = run(viewerRequest('/p'));
+
+  expect(outcome.kind === 'answer' && outcome.answer.body.toString()).toBe(
+    'undefined,undefined,undefined,undefined,undefined EvalError d41d',
+  );
+});
+
+test.each([
+  ['throws', 'function handler() { throw new Error("why"); }', /must not throw, got: why$/],
+  ['gives back neither', 'function handler() { return 1; }', /must give back a request or a response, got: 1$/],
+])('a function that %s is answered 503, and the reason is told', (_, code, failed) => {
+  expect(load(code).viewerRequest(viewerRequest('/p'))).toMatchObject({
+    kind: 'answer',
+    answer: { status: 503 },
+    failed: expect.stringMatching(failed),
+  });
+});
+
+test.each([
+  ['cannot be read', 'function handler( {', /^'aws_cloudfront_function.it' must be code of cloudfront-js-2.0, got: /],
+  ['has no handler', 'var x = 1;', /^'aws_cloudfront_function.it' must have a function handler, got: none$/],
+])('code that %s is refused when it is loaded', (_, code, message) => {
+  expect(() => load(code)).toThrow(message);
+});
