@@ -46,12 +46,12 @@ describe('the programs of a video', () => {
       width: 0.25,
     } as const;
     const marked = { ...images, useCases: { poster: { ...useCase!, watermark } } };
-    const large = { ...SMALL_VIDEOS.renditions['high']!, maxWidth: 1280, maxHeight: 1280 };
+    const large = { ...SMALL_VIDEOS.renditions['high']!, maxWidth: 640, maxHeight: 640 };
     const renditions = { ...videos.renditions, high: large };
     let percent = 0;
     let percentAtPoster: number | undefined;
     const running = transcodeVideo(
-      makeClip({ size: '1280x720', seconds: 10, sound: null }),
+      makeClip({ size: '640x360', seconds: 10, sound: null }),
       { images: marked, videos: { ...videos, renditions } },
       {
         tools: NPM_TOOLS,
