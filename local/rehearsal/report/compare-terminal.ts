@@ -58,7 +58,7 @@ export function formatChange({ change, before, unit, effect }: ComparedFigure): 
   const size = Math.abs(change);
   if (unit === 'share') return `${sign}${(size * 100).toFixed(size < 0.001 ? 2 : 1)} points`;
   const amount = {
-    seconds: formatTime,
+    seconds: (seconds: number) => (seconds < 0.0995 ? `${Math.round(seconds * 1000)} ms` : formatTime(seconds)),
     bytes: (bytes: number) => formatBytes(Math.round(bytes)),
     usd: formatUsd,
     count: formatNumber,

@@ -1,0 +1,76 @@
+import { compareResults, renderComparisonHtml, renderHtml } from '../../../../local/rehearsal/report';
+import { resultWith } from './result';
+
+const html = renderHtml(resultWith());
+
+describe('the report as HTML', () => {
+  test('needs nothing beside itself: no script, no address', () => {
+    for (const page of [html, renderComparisonHtml(compareResults(resultWith(), resultWith({ requests: 1 })))]) {
+      expect(page).toMatch(/^<!doctype html>/);
+      expect(page).not.toMatch(/<script|<link|<img|<iframe|\bon[a-z]+=|url\(|@import|src=|href=|https?:/i);
+      expect(page).toContain(`content="default-src 'none'; style-src 'unsafe-inline'"`);
+    }
+  });
+
+  test('is closed where it is opened', () => {
+    const open: string[] = [];
+    const wrong: string[] = [];
+    for (const [, close, name = '', own] of html.matchAll(/<(\/?)([a-z1-6]+)\b[^>]*?(\/?)>/g)) {
+      if (own === '/' || ['meta', 'br'].includes(name)) continue;
+      if (close === '') open.push(name);
+      else if (open.pop() !== name) wrong.push(name);
+    }
+    expect([wrong, open]).toEqual([[], []]);
+  });
+
+  test("begins with the document's two tables and their bases", () => {
+    const [first = '', second = ''] = [...html.matchAll(/<table>.*?<\/table>/gs)].map(([table]) => table);
+    expect(first).toContain(
+      '<th scope="row">Full-size load time</th><td class="number">≤ 2.00 s</td><td class="number">2.50 s</td><td><span class="verdict missed">missed</span></td>',
+    );
+    expect(second).toContain(
+      '<th scope="row">Video start time</th><td class="number">5.00 s</td><td class="number">1.20 s</td><td class="number">1.30 s</td>',
+    );
+  });
+
+  test('writes what it is told as text', () => {
+    expect(html).toContain('a model &#60;of&#62; it');
+    expect(renderHtml(resultWith({ stack: '<script>' }))).not.toContain('<script>');
+  });
+
+  test('draws who answered, the course, bytes, load times and cost, each with a label', () => {
+    const labels = [...html.matchAll(/<svg [^>]*role="img" aria-label="([^"]*)"/g)].map(([, label]) => label);
+    expect(labels).toEqual([
+      'Hit rate: images 85.1 %, videos 95.0 %',
+      'Hit rate over 5 days',
+      'Bytes by format and baseline',
+      'Load times by network',
+      'Cost per million views',
+    ]);
+    expect(html).toContain('<title>CloudFront edge: 80.0 %</title>');
+    expect(html).toContain('<title>1080 px JPEG: 640 MB (sent: 12.5 % of it)</title>');
+    expect(html).toContain('<title>profile fullsize, wifi: p50 0.30 s, p75 0.40 s, p95 0.70 s</title>');
+  });
+
+  test('leaves out what there is nothing of', () => {
+    const empty = renderHtml(
+      resultWith({
+        course: [],
+        latency: [],
+        formats: [],
+        content: [],
+        mobile: { bytes: 0, sameSizeJpegBytes: 0, documentJpegBytes: 0, originalBytes: 0 },
+        cost: { ...resultWith().cost, lines: [], views: 0 },
+      }),
+    );
+    expect(empty).not.toMatch(/NaN|Infinity|undefined/);
+    expect(html).not.toMatch(/NaN|Infinity|undefined/);
+  });
+
+  test('has the comparison behind the targets, where there is one', () => {
+    const page = renderHtml(resultWith(), compareResults(resultWith(), resultWith({ stack: 'changed' })));
+    const titles = [...page.matchAll(/<h2>(.*?)<\/h2>/g)].map(([, title]) => title);
+    expect(titles.slice(0, 3)).toEqual(['Targets', 'What the change does', 'Change: targets']);
+    expect(titles.at(-1)).toBe('Not in these figures');
+  });
+});
