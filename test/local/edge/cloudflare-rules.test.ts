@@ -36,7 +36,7 @@ function zoneOf(engine: 'page-rules' | 'cache-rules', negotiation = false, video
       },
       distribution,
       imagesHost: HOST,
-      ...(videoHost === undefined ? { videos: 'cache', plan: 'enterprise' } : { videoHost }),
+      ...(videoHost === undefined ? { videos: 'cache' } : { videoHost }),
       engine,
     });
   }).zone!;

@@ -1,3 +1,4 @@
+import type { OriginAnswer } from '../../../local/edge/types';
 import type { BehaviorModel, DistributionModel } from '../../../local/platform';
 import { BEHAVIOR, BUCKET, distributionOf, EdgeHarness, POLICY, some } from './edge-harness';
 
@@ -106,7 +107,7 @@ describe('what has expired', () => {
   function failing(cacheControl: string, distribution: Partial<DistributionModel> = {}): EdgeHarness {
     let count = 0;
     return new EdgeHarness(distributionOf({}, distribution), {
-      bucket: () => {
+      bucket: (): Partial<OriginAnswer> => {
         count += 1;
         return count === 1 ? { headers: { 'cache-control': cacheControl }, body: BODY } : { status: 503, headers: {} };
       },
