@@ -88,6 +88,23 @@ describeWith(['chromium'], 'the page of a platform in trouble', () => {
     expect(await page.getByRole('alert').textContent()).toBe('');
   });
 
+  test('takes files that are dropped as it takes those that are chosen', async () => {
+    await open();
+
+    await page.locator('.drop').evaluate((zone) => {
+      const dataTransfer = new DataTransfer();
+      dataTransfer.items.add(new File(['one'], 'one.jpg', { type: 'image/jpeg' }));
+      dataTransfer.items.add(new File(['two'], 'two.mov'));
+      zone.dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true }));
+    });
+
+    await page.locator('.uploads li').filter({ hasText: 'waiting for its processor' }).nth(1).waitFor();
+    expect(stub.calls.filter((call) => call.includes('/api/uploads'))).toEqual([
+      'POST /api/uploads?kind=image&name=one.jpg',
+      'POST /api/uploads?kind=video&name=two.mov',
+    ]);
+  });
+
   test('refuses what is neither photo nor video by itself', async () => {
     await open();
 

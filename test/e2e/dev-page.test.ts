@@ -166,6 +166,7 @@ describeWith(['chromium'], 'the page of the local platform', () => {
     expect(text).toMatch(/AVIF \S+\sk?B/);
     expect(await page.locator('#log tbody tr').count()).toBeGreaterThan(20);
     expect(await page.locator('#log tbody').innerText()).toContain('/profiles/');
+    expect((await page.request.get(`${url}/metrics`)).status()).toBe(200);
   });
 
   test('counts anew when the caches are cleared, and then gets what is not in them', async () => {

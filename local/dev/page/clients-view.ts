@@ -2,7 +2,7 @@ import type { MediaItem, PlatformSummary, ProbeAnswer } from '../api';
 import { type Conditions, probeCall, type Target, targetsOf } from './client-calls';
 import { type AnswerRow, answerTable, clearAnswers, showAnswer, showBars, showFault } from './client-rows';
 import { h, replace, select, setOptions, setText } from './dom';
-import { formatBytes, formatPercent, ratio } from './format';
+import { formatBytes } from './format';
 import { announce, busy } from './notices';
 import { server } from './server';
 import { itemKey } from './state';
@@ -158,9 +158,6 @@ function summaryOf(answers: readonly ProbeAnswer[]): string {
   const formats = [...counts].map(([format, count]) => `${format} for ${count}`).join(', ');
   const bytes = served.map((each) => each.bytes);
   const [least, most] = [Math.min(...bytes), Math.max(...bytes)];
-  const apart =
-    least < most
-      ? ` From ${formatBytes(least)} to ${formatBytes(most)}, ${formatPercent(ratio(most - least, most))} less.`
-      : '';
+  const apart = least < most ? ` From ${formatBytes(least)} to ${formatBytes(most)}.` : '';
   return `${hits} of ${answers.length} from a cache. ${formats}.${apart}`;
 }

@@ -14,7 +14,7 @@ const COLUMNS: readonly Column[] = [
   { name: 'Took', numeric: true },
   { name: 'Answered by' },
   { name: 'Result' },
-  { name: 'Location' },
+  { name: 'At' },
 ];
 
 export interface LogView {
@@ -45,7 +45,12 @@ export function createLogView(root: HTMLElement, change: (change: Change) => voi
     const made = row(COLUMNS, [
       formatClock(at),
       method,
-      h('code', { title: query === '' ? path : `${path}?${query}` }, shortPath(path), query && h('span', { class: 'query' }, `?${query}`)),
+      h(
+        'code',
+        { title: query === '' ? path : `${path}?${query}` },
+        shortPath(path),
+        query && h('span', { class: 'query' }, `?${query}`),
+      ),
       h('span', { class: status >= 400 ? 'tag bad' : '' }, String(status)),
       formatBytes(bytes),
       formatTime(milliseconds),
