@@ -93,7 +93,8 @@ function line(
 function transferLine(region: PriceRegion, bytes: number): CostLine {
   const quantity = gigabytes(bytes);
   const usd = tieredUsd(TRANSFER_USD_PER_GB[region], quantity);
-  const unitPriceUsd = quantity === 0 ? 0 : usd / quantity;
+  // The mean of the tiers, without what dividing adds behind the digits of a price.
+  const unitPriceUsd = quantity === 0 ? 0 : Number((usd / quantity).toPrecision(9));
   return { item: `CloudFront data transfer, ${region}`, quantity, unit: 'GB', unitPriceUsd, usd };
 }
 

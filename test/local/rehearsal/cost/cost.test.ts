@@ -1,7 +1,13 @@
 import fc from 'fast-check';
 import { costFigures } from '../../../../local/rehearsal/cost/cost-figures';
 import { fixedUsdPerMonth } from '../../../../local/rehearsal/cost/fixed-cost';
-import { PRICE_REGIONS, priceRegionOf, TRANSFER_USD_PER_GB } from '../../../../local/rehearsal/cost/prices';
+import {
+  PRICE_REGIONS,
+  PRICE_SOURCES,
+  priceRegionOf,
+  PRICES_OF,
+  TRANSFER_USD_PER_GB,
+} from '../../../../local/rehearsal/cost/prices';
 import { tieredUsd, type Usage } from '../../../../local/rehearsal/cost/use-cost';
 import { platformModel } from '../../../support/rehearsal';
 
@@ -94,4 +100,12 @@ test.each([
   ['north-america', 'US', 'North America'],
 ] as const)('%s (%s) is charged as %s', (region, country, expected) => {
   expect(priceRegionOf(region, country)).toBe(expected);
+});
+
+test('prices have a date, and each kind a page of its vendor or of what lists it', () => {
+  expect(PRICES_OF).toMatch(/^\d{4}-\d{2}-\d{2}$/);
+  for (const { page, known } of Object.values(PRICE_SOURCES)) {
+    expect(page).toMatch(/^https:\/\//);
+    expect(['read', 'recalled']).toContain(known);
+  }
 });
