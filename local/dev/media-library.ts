@@ -60,7 +60,7 @@ export class MediaLibrary {
       const entry = await this.add(stored);
       if (entry === undefined) continue;
       entry.record = await this.read(entry.upload);
-      await this.takePlaceholder(entry);
+      entry.placeholder = await placeholderOf(entry.record);
       if (entry.record === undefined || entry.record.state === 'processing') unfinished.push(stored);
     }
     return unfinished;
@@ -80,16 +80,17 @@ export class MediaLibrary {
     if (!(await answered)) return;
     const entry = this.entries.get(`${userId} ${sortKey}`);
     if (entry === undefined) return;
+    const record = await this.read(entry.upload);
+    const placeholder = await placeholderOf(record);
     const before = entry.record?.state;
-    entry.record = await this.read(entry.upload);
-    const after = entry.record?.state;
+    const after = record?.state;
+    Object.assign(entry, { record, placeholder });
     if (after === 'processing' && before !== 'processing') {
       entry.beganAt = performance.now();
       entry.work = {};
     } else if (after === 'ready' && before === 'processing' && entry.beganAt !== undefined) {
       entry.work = { seconds: Number(((performance.now() - entry.beganAt) / 1000).toFixed(2)) };
     }
-    await this.takePlaceholder(entry);
     this.options.onChange(toItem(entry));
   }
 
@@ -143,13 +144,13 @@ export class MediaLibrary {
     );
     return Item as MediaRecord | undefined;
   }
+}
 
-  private async takePlaceholder(entry: Entry): Promise<void> {
-    const { thumbhash } = (entry.record ?? {}) as { readonly thumbhash?: string };
-    if (thumbhash === undefined) return;
-    const { thumbHashToDataURL } = await import('thumbhash');
-    entry.placeholder = thumbHashToDataURL(Buffer.from(thumbhash, 'base64'));
-  }
+async function placeholderOf(record: MediaRecord | undefined): Promise<string | undefined> {
+  const { thumbhash } = (record ?? {}) as { readonly thumbhash?: string };
+  if (thumbhash === undefined) return undefined;
+  const { thumbHashToDataURL } = await import('thumbhash');
+  return thumbHashToDataURL(Buffer.from(thumbhash, 'base64'));
 }
 
 /** The catalogue among the tables of a stack, by its keys. */

@@ -70,15 +70,18 @@ export class WorkerHost {
     requirePackages(WORKER_PACKAGES);
     const miniflare = createRequire(__filename)('miniflare') as typeof MiniflarePackage;
     const { code, mainModule, compatibilityDate, bindings } = this.worker;
-    const runtime = new miniflare.Miniflare({
-      modules: [{ type: 'ESModule', path: mainModule, contents: code }],
-      compatibilityDate: compatibilityDate === '' ? OLDEST_DATE : compatibilityDate,
-      bindings: { ...bindings },
-      outboundService: async (asked: Request) => {
-        const { status, headers, body } = await this.answer(asked);
-        return new miniflare.Response(BODILESS.includes(status) ? null : body, { status, headers });
-      },
-    });
+    const runtime = keepingSignals(
+      () =>
+        new miniflare.Miniflare({
+          modules: [{ type: 'ESModule', path: mainModule, contents: code }],
+          compatibilityDate: compatibilityDate === '' ? OLDEST_DATE : compatibilityDate,
+          bindings: { ...bindings },
+          outboundService: async (asked: Request) => {
+            const { status, headers, body } = await this.answer(asked);
+            return new miniflare.Response(BODILESS.includes(status) ? null : body, { status, headers });
+          },
+        }),
+    );
     await runtime.ready;
     return runtime;
   }
@@ -92,6 +95,21 @@ export class WorkerHost {
     const request = { ...visit.request, method: asked.method, host, path, query, headers };
     return visit.outbound({ request, cf: { ...(asked.cf as WorkerCacheOptions | undefined) } });
   }
+}
+
+/** Signals on which the runtime would end this process, before anything else of it can. */
+const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
+
+/** Leaves to the process what it does when it is told to end; the runtime ends with `stop`, or with the process. */
+function keepingSignals<T>(create: () => T): T {
+  const before = new Set(SIGNALS.flatMap((signal) => process.rawListeners(signal)));
+  const created = create();
+  for (const signal of SIGNALS) {
+    for (const listener of process.rawListeners(signal)) {
+      if (!before.has(listener)) process.removeListener(signal, listener as NodeJS.SignalsListener);
+    }
+  }
+  return created;
 }
 
 async function answerOf(response: Response): Promise<OriginAnswer> {
