@@ -5,6 +5,7 @@ const TOOLS = {
   terraform: { command: 'terraform', args: ['version'], source: 'https://developer.hashicorp.com/terraform/install' },
   ffmpeg: { command: 'ffmpeg', args: ['-version'], source: "Debian's ffmpeg" },
   chromium: { command: 'chromium', args: ['--version'], source: "Debian's chromium" },
+  nginx: { command: 'nginx', args: ['-v'], source: "Debian's nginx-light" },
   njs: { command: 'njs', args: ['-v'], source: "Debian's njs" },
   prometheus: { command: 'prometheus', args: ['--version'], source: "Debian's prometheus" },
   amtool: { command: 'amtool', args: ['--version'], source: "Debian's prometheus-alertmanager" },
