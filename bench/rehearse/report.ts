@@ -1,4 +1,4 @@
-import { cpus } from 'node:os';
+import { cpus, loadavg } from 'node:os';
 import type { RehearsalResult } from '../../local/rehearsal/types';
 import { table } from '../document';
 import type { ProcessMeasurement } from './rehearsal-process';
@@ -36,7 +36,7 @@ export function report(runs: readonly Run[]): string {
       'of its own; what the bundled samples become is made before.',
     ].join('\n'),
     '',
-    `${machine()}.`,
+    `${machine()}; load average at the end ${loadavg()[0]?.toFixed(1)}; other work stretches seconds, not processor seconds.`,
     '',
     table(['Target', 'to reach', 'reached', ''], targets(runs)),
     '',
