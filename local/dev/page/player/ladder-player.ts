@@ -1,4 +1,4 @@
-import Hls, { type ErrorData, type Level } from 'hls.js';
+import Hls, { type ErrorData } from 'hls.js';
 import { type Phase, watchTimings } from './timings';
 
 /** Seconds that stay behind the playhead, so that going back a little asks for nothing. */
@@ -60,10 +60,6 @@ export class LadderPlayer {
     if (this.hls === undefined || this.hls.levels.length === 0) return;
     const level = this.hls.levels.findIndex((each) => each.height === height);
     this.hls.nextLevel = height === undefined ? -1 : level;
-  }
-
-  get levels(): readonly Level[] {
-    return this.hls?.levels ?? [];
   }
 
   read(): Reading {
