@@ -8,7 +8,6 @@ import {
   type MediaContract,
   rankedFormats,
 } from '../../../lib/contract';
-import { planLoad } from '../../../processors/image-loader/plan';
 import type { PooledClient } from './clients';
 
 /** What the pages of an app ask for, worked out once per contract. */
@@ -75,7 +74,7 @@ export function clientPlan(
     cache: 'hit',
   } as const;
   return {
-    targets: Object.fromEntries(names.map((name) => [name, planLoad(loader, name, connection)?.target ?? name])),
+    targets: Object.fromEntries(names.map((name) => [name, targetOf(loader, name, connection)])),
     formats,
     beacon: buildBeacon({
       measurements: Array.from({ length: 8 }, () => measurement),
@@ -88,3 +87,19 @@ export function clientPlan(
 
 /** With a leading slash. */
 export const pathOf = (location: Parameters<typeof buildKey>[0]): string => `/${buildKey(location)}`;
+
+/** What a browser knows of its connection. */
+export interface KnownConnection {
+  readonly effectiveType: string;
+  readonly saveData: boolean;
+}
+
+/** The use case that the image loader asks for in place of another: its `planLoad`, which is code for browsers. */
+export function targetOf(
+  { steps, connections }: Pick<ImageLoaderContract, 'steps' | 'connections'>,
+  useCase: string,
+  connection: KnownConnection | undefined,
+): string {
+  const hint = connection?.saveData === true ? 'save' : (connection?.effectiveType ?? 'none');
+  return steps[connections[hint] === undefined ? 'none' : hint]?.[useCase] ?? useCase;
+}

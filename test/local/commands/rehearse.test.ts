@@ -1,0 +1,158 @@
+import { App } from 'cdktf';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { environments } from '../../../stacks/environments';
+import { SparkMediaStack } from '../../../stacks/spark-media-stack';
+import { type CommandResult, TestCommand } from '../../support/command';
+import { Footage } from '../../support/footage';
+
+const footage = new Footage();
+let command: TestCommand;
+let folder: string;
+
+/** The repository's own stacks, synthesized, with small samples beside them. */
+beforeAll(async () => {
+  command = new TestCommand();
+  folder = mkdtempSync(join(tmpdir(), 'spark-rehearse-'));
+  const app = new App({ outdir: join(folder, 'cdktf.out') });
+  for (const [id, props] of Object.entries(environments)) new SparkMediaStack(app, id, props);
+  app.synth();
+  await sharp('test/fixtures/photos/seeding.jpg').resize(700).jpeg().toFile(join(folder, 'photo.jpg'));
+  const clip = await footage.clip({ edit: 'small', startSeconds: 12, seconds: 3 });
+  writeFileSync(join(folder, 'clip.mp4'), readFileSync(clip));
+}, 120_000);
+afterAll(() => {
+  command.remove();
+  footage.remove();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const run = (...args: readonly string[]): Promise<CommandResult> => command.run(folder, 'rehearse', ...args);
+const rehearse = (...args: readonly string[]): Promise<CommandResult> =>
+  run('--stack-name', 'spark-media', '--samples', '.', '--cache', 'cache', '-n', '3000', ...args);
+
+const rehearseLog = (...args: readonly string[]): Promise<CommandResult> =>
+  run('--stack-name', 'spark-media', '--samples', '.', '--cache', 'cache', '--log', 'a.log', ...args);
+
+/** As many requests for one image, and further lines. */
+function writeLog(requests: number, ...others: readonly string[]): void {
+  const lines = Array.from({ length: requests }, (_, index) => {
+    const time = new Date(index * 1000).toISOString().slice(11, 19);
+    return `2026-11-01\t${time}\tFRA50-C1\tGET\t/profiles/u/profile_card/i.avif\t1000`;
+  });
+  const fields = '#Fields: date time x-edge-location cs-method cs-uri-stem sc-bytes';
+  writeFileSync(join(folder, 'a.log'), [fields, ...lines, ...others].join('\n'));
+}
+
+describe('a rehearsal', () => {
+  test('prints the tables and fails where a target is missed, with each of them named', async () => {
+    const { code, stdout, errors } = await rehearse();
+    expect(stdout).toMatch(/^Rehearsal of spark-media: 3,000 requests of \d+ days\n/);
+    expect(stdout).toMatch(/\n {2}metric +target +measured +verdict\n/);
+    const missed = [...stdout.matchAll(/^ {2}(\S.*?) {2,}[≤≥].* missed$/gm)].map(([, metric]) => metric);
+    // Three thousand requests find most caches empty.
+    expect(missed).toContain('Cache hit rate, images');
+    expect(code).toBe(1);
+    expect(errors.filter((line) => line.startsWith('spark-media:'))).toEqual(
+      missed.map((metric) => `spark-media: target missed: ${metric}`),
+    );
+    expect(readdirSync(join(folder, 'cache'))).toHaveLength(2);
+  });
+
+  test('prints one JSON document, the same again for the same seed', async () => {
+    const [first, second, other] = [
+      await rehearse('--json'),
+      await rehearse('--json'),
+      await rehearse('--json', '--seed', '2'),
+    ];
+    expect(JSON.parse(first.stdout)).toMatchObject({ version: 1, stack: 'spark-media', requests: 3000 });
+    expect(second.stdout).toBe(first.stdout);
+    expect(other.stdout).not.toBe(first.stdout);
+  });
+
+  test('counts no requests that fill the caches first', async () => {
+    const { stdout } = await rehearse('--json', '--warm-up', '1000');
+    expect(JSON.parse(stdout)).toMatchObject({ requests: 2000 });
+  });
+
+  test('fails where a million views cost more than the budget, and says by how much', async () => {
+    const { errors } = await rehearse('--budget', '0.01');
+    expect(errors.at(-1)).toMatch(/^spark-media: over budget: \$\d+\.\d\d per million views instead of \$0\.010$/);
+    const rich = await rehearse('--budget', '100000');
+    expect(rich.errors.filter((line) => line.includes('budget'))).toEqual([]);
+  });
+
+  test('writes a report, and with another stack what changes from it', async () => {
+    const { stdout } = await rehearse(
+      '--compare',
+      '.',
+      '--compare-name',
+      'spark-media-staging',
+      '--html',
+      'out/report.html',
+    );
+    expect(stdout).toContain('\nChange from spark-media-staging to spark-media\n');
+    const html = readFileSync(join(folder, 'out/report.html'), 'utf8');
+    expect(html).toContain('<h1>Rehearsal of spark-media</h1>');
+    expect(html).toContain('<h2>What the change does</h2>');
+    const { result, before, comparison } = JSON.parse(
+      (await rehearse('--compare', '.', '--compare-name', 'spark-media-staging', '--json')).stdout,
+    );
+    expect([result.stack, before.stack, comparison.after.stack]).toEqual([
+      'spark-media',
+      'spark-media-staging',
+      'spark-media',
+    ]);
+  });
+
+  test('takes the requests of a log, whose unreadable lines it tells', async () => {
+    writeLog(4, 'x');
+    const { stdout } = await rehearseLog('--json');
+    const { requests, traffic, content, notModelled } = JSON.parse(stdout);
+    expect([requests, traffic]).toEqual([4, 'log of CloudFront: a.log']);
+    expect(content[0]).toMatchObject({ content: 'images', requests: 4, originRequests: 1, bytes: 4000 });
+    expect(notModelled).toContain('1 lines of the log that could not be read');
+  });
+
+  test('succeeds where every target that is measured is met, and the budget kept', async () => {
+    writeLog(100);
+    const { code, stdout, stderr } = await rehearseLog('--budget', '100000');
+    expect(stdout).toMatch(/Cache hit rate, images +≥ 95\.0 % +99\.0\d* % +met\n/);
+    expect(stdout).toMatch(/Video start +≤ 3\.00 s +– +not measured\n/);
+    expect([code, stderr]).toEqual([0, '']);
+  });
+});
+
+describe('a call that cannot work', () => {
+  test.each([
+    [
+      ['--stack', 'none'],
+      "'--stack' must be a synthesized stack (npx cdktf synth makes one), got: none (no such file or folder)",
+    ],
+    [['--requests', '0'], '\'--requests\' must be a whole number, 1–1000000000, got: "0"'],
+    [['--seed', '1.5'], '\'--seed\' must be a whole number, 0–2147483647, got: "1.5"'],
+    [['--budget', 'cheap'], '\'--budget\' must be an amount such as 4 or 3.50, got: "cheap"'],
+    [['--log', 'a.log', '--days', '3'], "'--days' must be left out with '--log', which has its own, got: 3"],
+    [['--compare-name', 'x'], "'--compare-name' must come with '--compare', got: x"],
+    [
+      ['--stack-name', 'spark-media', '--samples', 'none'],
+      "'--samples' must be a folder with photos or videos, got: none (no such file or folder)",
+    ],
+    [
+      ['--stack-name', 'spark-media', '--samples', '.', '--cache', 'cache', '--log', 'photo.jpg'],
+      /^'--log' must be a CloudFront standard log .*, got: photo\.jpg$/,
+    ],
+    [['--no-such'], "unknown option '--no-such'"],
+  ] as const)('%j is told and leaves nothing', async (args, message) => {
+    const { code, stdout, errors } = await run(...args, '--html', 'never.html');
+    expect([code, stdout]).toEqual([2, '']);
+    const expected =
+      typeof message === 'string'
+        ? `spark-media: ${message}`
+        : expect.stringMatching(new RegExp(message.source.replace('^', '^spark-media: ')));
+    expect(errors.at(-1)).toEqual(expected);
+    expect(existsSync(join(folder, 'never.html'))).toBe(false);
+  });
+});
