@@ -1,4 +1,5 @@
 import { PROCESSOR_ENVIRONMENT } from '../../lib/contract';
+import { unreadableRules } from '../edge/cloudflare-rules';
 import { readablePrefixes } from './bucket-policy';
 import { carriedContract } from './carried-contract';
 import { chooseDistribution, readDistribution } from './distribution';
@@ -50,7 +51,7 @@ export function readPlatform(path: string, options: ReadOptions = {}): PlatformM
     queues: readQueues(file),
     metrics,
     contract,
-    notModelled: notes.all,
+    notModelled: [...notes.all, ...(zone === undefined ? [] : unreadableRules(zone))],
     resources: file.byType,
   };
 }

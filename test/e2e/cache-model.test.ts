@@ -96,7 +96,7 @@ function answerFor(
 ): { status: number; headers: Record<string, string> } {
   const name = /\/([a-z]+)-/.exec(path)?.[1] ?? '';
   const { status = 200, headers = () => ({}) } = SAID[name] ?? { status: 404 };
-  const sent = headers(nowMs);
+  const sent: Record<string, string> = headers(nowMs);
   return { status: tag !== undefined && tag === sent['etag'] ? 304 : status, headers: sent };
 }
 
@@ -222,7 +222,11 @@ function randomRequest(random: () => number): TraceRequest {
     method: random() < 0.1 ? 'HEAD' : 'GET',
     path: pick([`/profiles/u/${object}.avif`, `/videos/u/${object}/1.m4s`, `/videos/u/${object}.m3u8`]),
     query: pick(['', 'a=1', 'b=2']),
-    headers: pick([{}, { 'accept-encoding': 'gzip, deflate, br' }, { 'accept-encoding': 'gzip' }]),
+    headers: pick<Record<string, string>>([
+      {},
+      { 'accept-encoding': 'gzip, deflate, br' },
+      { 'accept-encoding': 'gzip' },
+    ]),
   };
 }
 

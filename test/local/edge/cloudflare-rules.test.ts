@@ -10,7 +10,8 @@ import {
 import { zoneStage } from '../../../local/edge/cloudflare-stage';
 import { readExpression } from '../../../local/edge/rule-expression';
 import type { ZoneModel, ZoneRuleModel } from '../../../local/platform';
-import { modelOfStack } from '../../support/platform-model';
+import { modelOf, modelOfStack } from '../../support/platform-model';
+import { stackOf } from '../platform/stack-json';
 import { viewerRequest } from './edge-harness';
 
 const HOST = 'cdn.example.com';
@@ -161,4 +162,35 @@ test.each([
 ] as const)('browsers are told the time of %s', (_, rule, zoneTtl, said, expected) => {
   const settings = { browser_cache_ttl: zoneTtl };
   expect(browserCacheControl(rule, { settings }, { status: 200, headers: { 'cache-control': said } })).toBe(expected);
+});
+
+test('a rule that cannot be read is said at start', () => {
+  const images = {
+    zone_id: 'z',
+    name: HOST,
+    type: 'CNAME',
+    content: '${aws_cloudfront_distribution.cdn.domain_name}',
+    proxied: true,
+  };
+  const cache = {
+    zone_id: 'z',
+    phase: 'http_request_cache_settings',
+    rules: [
+      {
+        ref: 'odd',
+        expression: 'ip.src in {192.0.2.1}',
+        action: 'set_cache_settings',
+        action_parameters: { cache: true },
+      },
+    ],
+  };
+  const resource = { cloudflare_dns_record: { images }, cloudflare_ruleset: { cache } };
+  const json = stackOf({ aliases: [HOST] });
+
+  const { notModelled } = modelOf({ resource: { ...(json['resource'] as object), ...resource } });
+
+  expect(notModelled).toContainEqual({
+    resource: 'cloudflare_ruleset.cache (odd)',
+    what: 'the rule does not act, as its expression cannot be read: ip.src in {192.0.2.1}',
+  });
 });
