@@ -96,7 +96,7 @@ export {
 } from './images';
 export { EDGE_WORKER_BINDING, type EdgeWorkerSettings, edgeWorkerSettings } from './edge-worker-settings';
 export { EDGE_LOG_FIELDS, type EdgeLogField, type MetricsSettings, metricsSettings } from './edge-log';
-export { efficientImageLadder } from './ladders';
+export { efficientImageLadder, slowNetworkLadder } from './ladders';
 export {
   METRIC_KEYS,
   METRIC_TYPES,

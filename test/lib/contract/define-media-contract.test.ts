@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import {
   defineMediaContract,
   efficientImageLadder,
+  slowNetworkLadder,
   MediaContractError,
   type MediaContractOverrides,
   parseMediaContractSlice,
@@ -388,6 +389,15 @@ describe('defineMediaContract', () => {
   test('accepts the efficient ladder', () => {
     const { useCases } = defineMediaContract(efficientImageLadder).images;
     expect(Object.values(useCases).map(({ formats }) => formats.avif?.quality)).toEqual([55, 55, 55]);
+  });
+
+  test('accepts the ladder for slow networks, which changes full sizes and segments alone', () => {
+    const { images, videos } = defineMediaContract(slowNetworkLadder);
+    const { profile_fullsize: fullsize, ...others } = images.useCases;
+    expect(fullsize?.formats).toMatchObject({ avif: { quality: 75 }, webp: { quality: 83 }, jpeg: { quality: 86 } });
+    const { profile_fullsize: _, ...documents } = sparkMediaContract.images.useCases;
+    expect(others).toEqual(documents);
+    expect({ ...videos, segmentSeconds: 2 }).toEqual(sparkMediaContract.videos);
   });
 });
 
