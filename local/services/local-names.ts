@@ -19,7 +19,10 @@ export function localName(id: string): string {
  * Puts names of this computer in place of references. What refers to something that does not exist here stays as the
  * address that it refers to.
  */
-export function resolveReferences(text: string, { distribution }: Pick<PlatformModel, 'distribution'>): string {
+export function resolveReferences(
+  text: string,
+  { distribution }: { readonly distribution: Pick<PlatformModel['distribution'], 'aliases'> },
+): string {
   return text.replace(REFERENCE, (_, type: string, id: string, attribute: string) => {
     switch (type) {
       case 'aws_s3_bucket':

@@ -14,7 +14,7 @@ test('an upload is announced as S3 does it: the processors read it, and know whi
 });
 
 describe('names of this computer', () => {
-  const distribution = { aliases: ['cdn.example.com'] } as Parameters<typeof resolveReferences>[1]['distribution'];
+  const distribution = { aliases: ['cdn.example.com'] };
 
   test.each([
     ['{ref:aws_s3_bucket.Platform_Variants_12AB.bucket}', 'platform-variants-12ab'],
