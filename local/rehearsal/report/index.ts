@@ -1,4 +1,4 @@
 export { type ComparedFigure, compareResults, type Comparison } from './compare';
 export { renderComparison } from './compare-terminal';
-export { renderComparisonHtml, renderHtml } from './html';
+export { renderHtml } from './html/report';
 export { renderTerminal } from './terminal';

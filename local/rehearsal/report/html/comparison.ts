@@ -1,8 +1,8 @@
 import type { ComparedFigure, Comparison } from '../compare';
 import { effectName, formatChange, shownFigures } from '../compare-terminal';
 import { formatValue } from '../words';
-import { escapeHtml, htmlTable, sectionOf } from './markup';
-import { facts, htmlPage } from './page';
+import { htmlTable, sectionOf } from './markup';
+import { facts } from './page';
 import { svg, text, bar, line, WIDTH } from './svg';
 
 /** What a change of the stack does, as sections of a page: one per area. */
@@ -27,12 +27,6 @@ export function comparisonSections(comparison: Comparison): readonly string[] {
       return sectionOf(title, changePlot(shown), changeTable(shown));
     }),
   ];
-}
-
-/** The same as one HTML file. */
-export function renderComparisonHtml(comparison: Comparison): string {
-  const title = `Change from ${comparison.before.stack} to ${comparison.after.stack}`;
-  return htmlPage(title, [`<header><h1>${escapeHtml(title)}</h1></header>`, ...comparisonSections(comparison)]);
 }
 
 function changeTable(figures: readonly ComparedFigure[]): string {

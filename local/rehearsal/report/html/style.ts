@@ -66,7 +66,7 @@ ul { padding-left: 1.2rem; color: var(--muted); font-size: .9rem; overflow-wrap:
     --b1: #a9b4c0; --b2: #d98a3d; --b3: #c4626a; }
   body { max-width: none; padding: 0; font-size: 10.5pt; }
   * { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
-  figure, tr, dl { break-inside: avoid; } h2 { break-after: avoid; }
+  figure, svg, tr, dl { break-inside: avoid; } h2 { break-after: avoid; }
   svg { min-width: 0; }
   .scroll { overflow: visible; }
 }

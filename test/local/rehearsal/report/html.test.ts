@@ -1,11 +1,14 @@
-import { compareResults, renderComparisonHtml, renderHtml } from '../../../../local/rehearsal/report';
+import { compareResults, renderHtml } from '../../../../local/rehearsal/report';
 import { resultWith } from './result';
 
 const html = renderHtml(resultWith());
 
 describe('the report as HTML', () => {
   test('needs nothing beside itself: no script, no address', () => {
-    for (const page of [html, renderComparisonHtml(compareResults(resultWith(), resultWith({ requests: 1 })))]) {
+    for (const page of [
+      html,
+      renderHtml(resultWith(), compareResults(resultWith(), resultWith({ stack: 'changed' }))),
+    ]) {
       expect(page).toMatch(/^<!doctype html>/);
       expect(page).not.toMatch(/<script|<link|<img|<iframe|\bon[a-z]+=|url\(|@import|src=|href=|https?:/i);
       expect(page).toContain(`content="default-src 'none'; style-src 'unsafe-inline'"`);

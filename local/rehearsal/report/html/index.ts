@@ -1,2 +1,0 @@
-export { renderComparisonHtml } from './comparison';
-export { renderHtml } from './report';
