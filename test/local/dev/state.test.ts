@@ -1,0 +1,40 @@
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { MediaPlatform } from '../../../lib';
+import { DevPlatform } from '../../support/dev-platform';
+import { modelOfStack } from '../../support/platform-model';
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'state-'));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const model = modelOfStack(
+  (stack, built) =>
+    new MediaPlatform(stack, 'Platform', {
+      ...built,
+      region: 'eu-central-1',
+      backup: false,
+      observation: false,
+      videoTranscoder: false,
+    }),
+);
+
+test('an upload that was not processed when the platform ended is processed by the next run', async () => {
+  const first = await DevPlatform.start(model, { state: folder });
+  const { mediaId } = await first.upload('image', 'test/fixtures/photos/seeding.jpg');
+  await first.stop();
+  const second = await DevPlatform.start(model, { state: folder });
+  const item = await second.settled(mediaId);
+  await second.stop();
+  expect(item).toMatchObject({ state: 'ready', name: 'image.bin' });
+});
+
+test('the folder holds objects and tables alone, when the platform has ended', async () => {
+  const platform = await DevPlatform.start(model, { state: folder });
+  expect(readdirSync(folder).sort()).toEqual(['in-use', 'objects', 'scratch', 'tables']);
+  await platform.stop();
+  expect(readdirSync(folder).sort()).toEqual(['objects', 'tables']);
+});
