@@ -1,8 +1,11 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
+import { parse } from 'yaml';
 import { readJson, ROOT } from '../support/repository';
+import { Terraform } from '../support/terraform';
+import { describeWith } from '../support/tools';
 
 /** A file, or files by condition. */
 type Entry = string | { readonly [condition: string]: Entry };
@@ -19,6 +22,13 @@ interface PackReport {
   readonly files: readonly { readonly path: string }[];
 }
 
+interface Workflow {
+  readonly env: Readonly<Record<string, string>>;
+  readonly jobs: Readonly<
+    Record<string, { readonly steps: readonly { readonly name?: string; readonly run?: string }[] }>
+  >;
+}
+
 const manifest = readJson<Manifest>('package.json');
 const { devDependencies, exports: entries } = manifest;
 /** Who only declares infrastructure installs no others. */
@@ -27,6 +37,8 @@ const NEEDED_PEERS = Object.keys(manifest.peerDependencies).filter(
 );
 /** Examples that are compiled and run as someone else's code: one construct alone, then the whole platform. */
 const EXAMPLES = ['existing-bucket', 'quickstart'];
+/** What the workflow of the examples runs, beside the package and its peers. */
+const WORKFLOW_TOOLS = ['cdktf-cli', 'tsx', 'typescript'];
 /** How a project may resolve modules: as cdktf's own template does, and as Node does. */
 const COMPILERS = {
   node10: { module: 'CommonJS', moduleResolution: 'Node10' },
@@ -170,6 +182,72 @@ describe('the published package', () => {
 
     test('has the command', () => {
       expect(run('npx', ['--no-install', 'spark-media', '--help'])).toMatch(/optimize/);
+    });
+  });
+
+  describeWith(['terraform'], 'the workflow for GitHub Actions, in a repository that holds nothing else', () => {
+    const { env, jobs } = parse(
+      readFileSync(join(ROOT, 'examples/github-actions/.github/workflows/media.yml'), 'utf8'),
+    ) as Workflow;
+    const steps = Object.values(jobs).flatMap((job) => job.steps);
+    let repository: string;
+    let terraform: Terraform;
+
+    beforeAll(() => {
+      repository = join(folder, 'repository');
+      cpSync(join(ROOT, 'examples/github-actions'), repository, { recursive: true });
+      const pinned = [...NEEDED_PEERS, ...WORKFLOW_TOOLS];
+      writeFileSync(
+        join(repository, 'package.json'),
+        JSON.stringify({
+          private: true,
+          dependencies: {
+            'spark-media-cdn': `file:../${packed.filename}`,
+            ...Object.fromEntries(pinned.map((name) => [name, devDependencies[name]])),
+          },
+        }),
+      );
+      execFileSync('npm', ['install', '--package-lock-only', '--prefer-offline', '--no-audit', '--no-fund'], {
+        cwd: repository,
+        stdio: 'pipe',
+      });
+      terraform = new Terraform();
+    });
+    afterAll(() => terraform.dispose());
+
+    /** Runs a step as GitHub does. */
+    function runStep(name: string): string {
+      const script = steps.find((step) => step.name === name)?.run ?? `exit 1 # no step '${name}'`;
+      const cache = { XDG_CACHE_HOME: join(folder, 'cache') };
+      const result = spawnSync('bash', ['-e', '-o', 'pipefail', '-c', script], {
+        cwd: repository,
+        encoding: 'utf8',
+        env: { ...process.env, ...env, ...cache, CI: 'true' },
+      });
+      if (result.status !== 0) throw new Error(`'${name}' must succeed, got: ${result.stdout}${result.stderr}`);
+      return result.stdout;
+    }
+
+    test('installs, synthesizes, and passes the gate of its rehearsal', () => {
+      runStep('Install');
+      runStep('Synth');
+      expect(runStep('Rehearse')).toMatch(/targets met/);
+      expect(readFileSync(join(repository, 'rehearsal.html'), 'utf8')).toMatch(/<svg/);
+    });
+
+    test('tells what a change of the stack does', () => {
+      cpSync(join(repository, 'cdktf.out'), join(folder, 'base/cdktf.out'), { recursive: true });
+
+      runStep('What the change does');
+
+      expect(readFileSync(join(repository, 'change.html'), 'utf8')).toMatch(/<svg/);
+    });
+
+    test('has a plan that the real provider makes', () => {
+      expect(steps.find(({ name }) => name === 'Plan')?.run).toContain('plan -input=false');
+      const { diagnostics, created } = terraform.plan(join(repository, env['STACK'] ?? ''));
+      expect(diagnostics).toEqual([]);
+      expect(created.some((address) => address.startsWith('aws_cloudfront_distribution.'))).toBe(true);
     });
   });
 });

@@ -45,6 +45,18 @@ describe('the examples', () => {
     expect(Object.keys(resource).filter((type) => type.startsWith('cloudflare_'))).toEqual([]);
   });
 
+  test('one-construct makes variants of what arrives in a bucket that the stack had, and serves nothing', () => {
+    const { resource } = synthesizeExample('one-construct');
+    const types = Object.keys(resource);
+    expect(types.filter((type) => /cloudfront|cloudflare|backup|kinesis|prometheus/.test(type))).toEqual([]);
+    expect(types).toEqual(expect.arrayContaining(['aws_lambda_function', 'aws_dynamodb_table']));
+    expect(only(resource['aws_s3_bucket_notification'])).toMatchObject({
+      bucket: expect.stringMatching(/aws_s3_bucket\.Uploads\.id/) as unknown,
+      queue: [{ filter_prefix: 'originals/images/' }],
+    });
+    expect(JSON.stringify(resource['aws_iam_role_policy'])).toContain('aws_s3_bucket.Uploads.arn}/originals/images/*');
+  });
+
   test('existing-bucket declares a distribution and no bucket', () => {
     const { resource, output } = synthesizeExample('existing-bucket');
     expect(Object.keys(resource).filter((type) => !type.startsWith('aws_cloudfront_'))).toEqual([]);
@@ -114,7 +126,10 @@ describe('the examples', () => {
       'cloudfront-only',
       'custom-contract',
       'existing-bucket',
+      // As someone else's repository, by test/e2e.
+      'github-actions',
       'observability',
+      'one-construct',
       'quickstart',
     ]);
   });
