@@ -133,7 +133,7 @@ function createClients(services: StackServices): Clients {
 
 /** What the CDN asks, by origin id. */
 function createOrigins(
-  { distribution }: PlatformModel,
+  { distribution, buckets }: PlatformModel,
   services: StackServices,
   functions: StackFunctions,
   teardown: Teardown,
@@ -141,7 +141,9 @@ function createOrigins(
   const create = (model: OriginModel): Origin => {
     switch (model.kind) {
       case 'bucket': {
-        const origin = bucketOrigin({ endpoint: services.storageEndpoint, bucket: localName(model.bucket) });
+        const bucket = localName(model.bucket);
+        const { readable } = buckets[model.bucket] ?? {};
+        const origin = bucketOrigin({ endpoint: services.storageEndpoint, bucket, readable });
         teardown.add(async () => origin.stop());
         return origin;
       }

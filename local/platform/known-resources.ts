@@ -58,7 +58,8 @@ export const KNOWN_TYPES: Readonly<Record<string, string>> = {
   // Storage.
   aws_s3_bucket: MODELLED,
   aws_s3_bucket_notification: MODELLED,
-  aws_s3_bucket_policy: 'policies of buckets are not enforced: the edge may read every object',
+  // What it opens to the distribution; permissions of all others are noted of their roles.
+  aws_s3_bucket_policy: MODELLED,
   aws_s3_bucket_cors_configuration: 'buckets answer every preflight, whatever their own rules allow',
   aws_s3_bucket_lifecycle_configuration: 'objects neither expire nor change their storage class',
   aws_s3_bucket_intelligent_tiering_configuration: WITHOUT_EFFECT,

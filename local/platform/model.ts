@@ -240,7 +240,7 @@ export interface FunctionModel {
 
 export interface BucketModel {
   readonly id: string;
-  /** Prefixes of the keys that its policy lets the distribution read. @default - all: its policy is not known */
+  /** Prefixes of the keys that its policy lets the distribution read. @default - nobody knows: its policy is not in the stack, or Terraform's */
   readonly readable?: readonly string[];
   /** Objects whose key begins with a prefix are announced to a queue. */
   readonly notifications: readonly { readonly prefix: string; readonly queue: string }[];

@@ -1,4 +1,4 @@
-import { PROCESSOR_ENVIRONMENT } from '../../lib/contract';
+import { PROCESSOR_ENVIRONMENT, PUBLIC_KEY_PREFIXES } from '../../lib/contract';
 import { unreadableRules } from '../edge/cloudflare-rules';
 import { readablePrefixes } from './bucket-policy';
 import { carriedContract } from './carried-contract';
@@ -40,6 +40,7 @@ export function readPlatform(path: string, options: ReadOptions = {}): PlatformM
     notes,
   );
   const contract = carriedContract(file, { distribution: resource.id, functions, metrics }, notes);
+  noteUnknownPolicies(file, { origins: distribution.origins, buckets }, notes);
   noteResources(file, notes);
   return {
     name: file.name,
@@ -54,6 +55,20 @@ export function readPlatform(path: string, options: ReadOptions = {}): PlatformM
     notModelled: [...notes.all, ...(zone === undefined ? [] : unreadableRules(zone))],
     resources: file.byType,
   };
+}
+
+/** Of what the edge reads and nobody knows what it may. */
+function noteUnknownPolicies(
+  file: TerraformFile,
+  { origins, buckets }: Pick<DistributionModel, 'origins'> & Pick<PlatformModel, 'buckets'>,
+  notes: Notes,
+): void {
+  for (const origin of Object.values(origins)) {
+    if (origin.kind !== 'bucket' || buckets[origin.bucket]?.readable !== undefined) continue;
+    const own = file.resources('aws_s3_bucket').find(({ id }) => id === origin.bucket);
+    const opened = PUBLIC_KEY_PREFIXES.join(', ');
+    notes.add(own?.address ?? origin.bucket, `its policy is not known here: the edge may read ${opened} of it`);
+  }
 }
 
 /** Names of the buckets that are not the stack's and that it reads or writes all the same. */

@@ -11,36 +11,60 @@ const HOP_HEADERS: readonly string[] = ['connection', 'keep-alive', 'transfer-en
 export interface BucketOriginOptions {
   readonly endpoint: string;
   readonly bucket: string;
+  /** Prefixes of the keys that its policy opens. @default - the public ones, as the constructs ask of whoever owns it */
+  readonly readable?: readonly string[];
 }
 
 /**
- * A bucket as the CDN's origin: it may read objects of the public prefixes and list none, so that what is not there is
+ * A bucket as the CDN's origin: it may read what the bucket's policy opens and list nothing, so that what is not there is
  * forbidden as well.
  * https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
  */
-export function bucketOrigin({ endpoint, bucket }: BucketOriginOptions): Origin & { readonly stop: () => void } {
+export function bucketOrigin({
+  endpoint,
+  bucket,
+  readable = PUBLIC_KEY_PREFIXES,
+}: BucketOriginOptions): Origin & { readonly stop: () => void } {
   const agent = new Agent({ keepAlive: true });
   const origin = async (request: OriginRequest): Promise<OriginAnswer> => {
     if (request.method === 'OPTIONS') return preflight(request);
     if (request.method !== 'GET' && request.method !== 'HEAD') return s3Error(405, 'MethodNotAllowed');
-    if (!PUBLIC_KEY_PREFIXES.some((prefix) => request.path.startsWith(`/${prefix}`))) {
-      return s3Error(403, 'AccessDenied');
-    }
-    const { statusCode: status = 500, headers, body } = await ask(request);
+    const key = keyOf(request.path);
+    if (key === undefined) return s3Error(400, 'InvalidURI');
+    if (!isObjectKey(key) || !readable.some((prefix) => key.startsWith(prefix))) return s3Error(403, 'AccessDenied');
+    const { statusCode: status = 500, headers, body } = await ask(request, key);
     if (status === 404) return s3Error(403, 'AccessDenied');
     return { status, headers: plainHeaders(headers), body };
   };
-  const ask = async ({ method, path, headers }: OriginRequest) => {
+  const ask = async ({ method, headers }: OriginRequest, key: string) => {
     const sent: OutgoingHttpHeaders = {};
     for (const name of CONDITIONS) if (headers[name] !== undefined) sent[name] = headers[name];
     const answer = await new Promise<IncomingMessage>((resolve, reject) => {
-      httpRequest(`${endpoint}/${bucket}${path}`, { method, headers: sent, agent }, resolve)
+      const address = key.split('/').map(encodeURIComponent).join('/');
+      httpRequest(`${endpoint}/${bucket}/${address}`, { method, headers: sent, agent }, resolve)
         .once('error', reject)
         .end();
     });
     return { statusCode: answer.statusCode, headers: answer.headers, body: await buffer(answer) };
   };
   return Object.assign(origin, { stop: () => agent.destroy() });
+}
+
+/** The key that an address stands for; `undefined` where it stands for none. */
+function keyOf(path: string): string | undefined {
+  try {
+    return decodeURIComponent(path.replace(/^\//, ''));
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Whether objects here may have this key. The storage takes keys for folders of the disk, where nothing and dots are other
+ * folders than their names say.
+ */
+function isObjectKey(key: string): boolean {
+  return !key.includes('\0') && key.split(/[/\\]/).every((part) => part !== '' && part !== '.' && part !== '..');
 }
 
 function plainHeaders(headers: IncomingMessage['headers']): Record<string, string> {
