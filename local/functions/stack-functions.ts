@@ -75,14 +75,13 @@ export class StackFunctions {
   }
 }
 
-/** The functions of a stack that do not run here, and why. */
+/** The package's functions that do not run here, and why. Of those that are not the package's the model tells. */
 export function functionsNotRun(functions: PlatformModel['functions']): readonly NotModelled[] {
-  return Object.values(functions).flatMap(({ id, processor }) => {
-    const resource = `aws_lambda_function.${id}`;
-    if (processor === undefined) return [{ resource, what: 'its code is not that of this package and does not run' }];
-    if (handlerFiles(processor) !== undefined) return [];
-    return [{ resource, what: 'requests are counted where they are answered, not by a function' }];
-  });
+  const counting = Object.values(functions)
+    .filter(({ processor }) => processor !== undefined && handlerFiles(processor) === undefined)
+    .map(({ id }) => `aws_lambda_function.${id}`);
+  if (counting.length === 0) return [];
+  return [{ resource: counting.join(', '), what: 'requests are counted where they are answered, not by a function' }];
 }
 
 function instancesOf({ reservedConcurrency, source }: FunctionModel): number {
