@@ -16,7 +16,6 @@ import { VideoTranscoder, type VideoTranscoderProps } from './process/video-tran
 import { type BackupStrategy, MediaBackup } from './store/media-backup';
 import { MediaCatalogue, type MediaCatalogueProps } from './store/media-catalogue';
 import { VariantStore, type VariantStoreProps } from './store/variant-store';
-import { carryContract } from './support/carry-contract';
 import { check, isKnown } from './support/checks';
 import { knownRegion } from './support/provider-region';
 import { MediaUpload, type MediaUploadProps } from './upload/media-upload';
@@ -198,7 +197,6 @@ export class MediaPlatform extends Construct {
       });
     }
     this.observation?.watch(watchedParts(this));
-    carryContract(this, { contract, distribution: this.cloudFront.resource });
   }
 
   private regionOf({ region }: MediaPlatformProps): string | undefined {

@@ -1,7 +1,7 @@
 /** Name among the comments at the root of a synthesized stack, which Terraform leaves alone. */
 export const CONTRACT_COMMENT = 'spark-media';
 
-/** What a platform says of itself there, by a key that is its own: the contract that everything in it was made from. */
+/** What a delivery says of itself there, by a key that is its own: the contract that its whole platform was made from. */
 export interface CarriedContract {
   /** Path of the construct. */
   readonly path: string;

@@ -7,6 +7,7 @@ import { S3BucketCorsConfiguration } from '@cdktf/provider-aws/lib/s3-bucket-cor
 import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import { type MediaContract, sparkMediaContract } from '../contract';
+import { carryContract } from '../support/carry-contract';
 import { checkContract } from '../support/check-contract';
 import type { Grantee } from '../support/grantee';
 import type { PolicyStatement } from '../support/policy';
@@ -204,6 +205,7 @@ export class CloudFrontDelivery extends Construct {
       dependsOn: props.accessLogs?.dependsOn === undefined ? undefined : [...props.accessLogs.dependsOn],
     });
 
+    carryContract(this, { contract, distribution: this.resource });
     DistributionRules.watch(this.resource, quotas);
     AccountNames.watch(this);
     const cachePolicies = { ...this.cachePolicies, negotiated: this.negotiatedImages?.cachePolicy };

@@ -4,7 +4,7 @@ import type { MediaContract } from '../contract';
 import { type CarriedContract, CONTRACT_COMMENT } from '../contract/carried-contract';
 
 /**
- * Leaves the contract of a platform among the comments of its stack's JSON: no resource holds all of it, as none acts on
+ * Leaves the contract of a distribution among the comments of its stack's JSON: no resource holds all of it, as none acts on
  * the objectives, and who rehearses the synthesized stack measures against them.
  * https://developer.hashicorp.com/terraform/language/syntax/json#comment-properties
  */

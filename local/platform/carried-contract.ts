@@ -18,7 +18,7 @@ type Sections = Partial<MediaContract>;
 const SECTIONS = Object.keys(sparkMediaContract) as (keyof MediaContract)[];
 
 /**
- * The contract that a distribution's stack was synthesized with: the whole one that its platform leaves in the file, or
+ * The contract that a distribution's stack was synthesized with: the whole one that its delivery leaves in the file, or
  * the sections that functions were given, over the document's.
  *
  * @throws UsageError where what is carried breaks the contract's rules
@@ -99,7 +99,7 @@ function firstOfEach(given: readonly Given[]): Sections {
   return Object.assign({}, ...[...given].reverse().map(({ sections }) => sections)) as Sections;
 }
 
-/** The whole contract that the platform of this distribution has left in the file. */
+/** The whole contract that this distribution has left in the file. */
 function commentOf(file: TerraformFile, distribution: string): Sections | undefined {
   const comments = file.comments[CONTRACT_COMMENT];
   const entry = isPlainObject(comments)

@@ -1,5 +1,7 @@
-import { defineMediaContract, MediaPlatform, sparkMediaContract } from '../../../lib';
+import { CloudFrontDelivery, defineMediaContract, MediaPlatform, sparkMediaContract } from '../../../lib';
+import { CONTRACT_COMMENT } from '../../../lib/contract/carried-contract';
 import { modelOf, modelOfStack } from '../../support/platform-model';
+import { synthesize } from '../../support/synth';
 import { stackOf } from './stack-json';
 
 const LENIENT = defineMediaContract({
@@ -31,6 +33,24 @@ describe('the contract of a stack', () => {
     });
     expect(JSON.stringify(model.contract)).toBe(JSON.stringify(LENIENT));
     expect(model.notModelled.filter(({ what }) => what.includes('contract'))).toEqual([]);
+  });
+
+  test('is the whole one of a distribution that stands alone', () => {
+    const model = modelOfStack((stack) => {
+      new CloudFrontDelivery(stack, 'Delivery', {
+        variants: { bucketArn: 'arn:aws:s3:::media', bucketRegionalDomainName: 'media.s3.eu-central-1.amazonaws.com' },
+        contract: LENIENT,
+      });
+    });
+    expect(JSON.stringify(model.contract)).toBe(JSON.stringify(LENIENT));
+  });
+
+  test('is left once by a platform', () => {
+    const { json } = synthesize((stack) => {
+      new MediaPlatform(stack, 'Media', { videoTranscoder: false, onTheFly: false, observation: { detail: 'vendor' } });
+    });
+    const comments = (json as { '//': Record<string, object> })['//'];
+    expect(Object.keys(comments[CONTRACT_COMMENT] ?? {})).toHaveLength(1);
   });
 
   test('is that of the distribution which is served, where a stack has two platforms', () => {

@@ -72,7 +72,7 @@ describe('a bucket behind the edge', () => {
   });
 
   test('asks for the object alone, whatever its key has of an address', async () => {
-    await statuses([''], '/a?acl', '/b#c', '/d%3Fe', '/f g\"');
+    await statuses([''], '/a?acl', '/b#c', '/d%3Fe', '/f g"');
 
     expect(asked).toEqual(['/media/a%3Facl', '/media/b%23c', '/media/d%3Fe', '/media/f%20g%22']);
   });
