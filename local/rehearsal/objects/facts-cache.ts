@@ -25,10 +25,18 @@ export async function factsDigest(
 /** `undefined` where nothing of the digest is kept, or what is kept cannot be read. */
 export async function readFacts(folder: string, digest: string): Promise<SampleFacts | undefined> {
   try {
-    return JSON.parse(await readFile(join(folder, `${digest}.json`), 'utf8')) as SampleFacts;
+    const kept = JSON.parse(await readFile(join(folder, `${digest}.json`), 'utf8')) as Partial<SampleFacts> | null;
+    return isWhole(kept) ? kept : undefined;
   } catch {
     return undefined;
   }
+}
+
+/** What was written here has all of it: this tells what was spoilt later. */
+function isWhole(facts: Partial<SampleFacts> | null): facts is SampleFacts {
+  const { name, originalBytes, documentJpegBytes, objects } = facts ?? {};
+  const isNamed = typeof name === 'string' && typeof objects === 'object' && Object.keys(objects).length > 0;
+  return isNamed && typeof originalBytes === 'number' && typeof documentJpegBytes === 'number';
 }
 
 /** Half of a file is never found: it appears whole. */

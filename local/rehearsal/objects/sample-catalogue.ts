@@ -1,3 +1,4 @@
+import { AUDIO_TRACK } from '../../../lib/contract';
 import type { ObjectCatalogue, ObjectFacts } from '../types';
 import { shapeOf } from './key-shape';
 import type { SampleFacts, VideoLadder } from './sample-facts';
@@ -26,7 +27,7 @@ export function sampleCatalogue({ photos, videos, segmentSeconds }: CataloguePar
     segmentSeconds,
     find(key): ObjectFacts | undefined {
       const found = lookUp(key);
-      return found?.sample?.objects[found.shape];
+      return found?.sample && (found.sample.objects[found.shape] ?? laterSegment(found.sample, found.shape));
     },
     baseline(key) {
       const found = lookUp(key);
@@ -39,6 +40,16 @@ export function sampleCatalogue({ photos, videos, segmentSeconds }: CataloguePar
     },
     ladderOf: (videoId) => sampleOf(videos, videoId)?.ladder,
   };
+}
+
+/** A video of a log may be longer than its sample: the sample's segments then follow one another again. */
+function laterSegment({ objects, ladder }: SampleFacts, shape: string): ObjectFacts | undefined {
+  const [, folder = '', index] = /^(.*\/)(\d{5})\.m4s$/.exec(shape) ?? [];
+  if (index === undefined || ladder === undefined) return undefined;
+  const count = folder.includes(`/${AUDIO_TRACK}/`) ? ladder.audioSegments : ladder.segments;
+  const number = Number(index);
+  if (number < 1 || count < 1) return undefined;
+  return objects[`${folder}${String(((number - 1) % count) + 1).padStart(5, '0')}.m4s`];
 }
 
 function describe(samples: readonly SampleFacts[], noun: string): string {

@@ -90,9 +90,25 @@ describe('processed samples', () => {
     for (const key of ['mobile_high/v/00003.m4s', 'mobile_low/v/init.mp4', 'audio/v/00001.m4s', 'mobile_low/v.mp4']) {
       expect(catalogue.find(`videos/u/${key}`)?.cacheControl).toBe(cacheControl(SMALL.cacheClasses.videos));
     }
-    expect(catalogue.find('videos/u/mobile_high/v/00004.m4s')).toBeUndefined();
     expect(catalogue.find('videos/u/poster/profile_card/v.avif')?.contentType).toBe('image/avif');
     expect(catalogue.baseline('videos/u/mobile_high/v/00001.m4s')).toBeUndefined();
+  });
+
+  test('follow one another again where a log plays a video that is longer than its sample', () => {
+    const bytesOf = (track: string, index: string): number | undefined =>
+      catalogue.find(`videos/u/${track}/v/${index}.m4s`)?.bytes;
+    expect(['00004', '00005', '00009'].map((index) => bytesOf('mobile_high', index))).toEqual(
+      ['00001', '00002', '00003'].map((index) => bytesOf('mobile_high', index)),
+    );
+    const { audioSegments } = catalogue.ladderOf('v')!;
+    expect(bytesOf('audio', String(audioSegments + 2).padStart(5, '0'))).toBe(bytesOf('audio', '00002'));
+    for (const [track, index] of [
+      ['mobile_high', '00000'],
+      ['mobile_high', '4'],
+      ['no_such', '00004'],
+    ] as const) {
+      expect(bytesOf(track, index)).toBeUndefined();
+    }
   });
 
   test('stand for all ids, each for about as many', () => {
@@ -136,9 +152,11 @@ describe('processed samples', () => {
       cache,
     );
     expect(readdirSync(cache)).toHaveLength(2);
-    for (const name of readdirSync(cache)) writeFileSync(join(cache, name), '{"half":');
-    const repaired = await make(photos, SMALL, cache);
-    expect(repaired.find('profiles/u/profile_card/i.avif')).toEqual(first.find('profiles/u/profile_card/i.avif'));
+    for (const broken of ['{"half":', 'null', '{}', '{"objects":{}}', '[]']) {
+      for (const name of readdirSync(cache)) writeFileSync(join(cache, name), broken);
+      const repaired = await make(photos, SMALL, cache);
+      expect(repaired.find('profiles/u/profile_card/i.avif')).toEqual(first.find('profiles/u/profile_card/i.avif'));
+    }
   });
 
   test('leave out watermarks that are images, which lie beside the functions', async () => {
