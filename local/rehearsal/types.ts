@@ -56,8 +56,6 @@ export interface TrafficRequest {
   readonly playback?: number;
   /** Set on the first request after a viewer has jumped within a video. */
   readonly seek?: boolean;
-  /** Bytes that a log says were sent. @default - those of the samples */
-  readonly loggedBytes?: number;
 }
 
 export interface TrafficSource {

@@ -39,7 +39,7 @@ export class Simulation {
   }
 
   /** What becomes of a request, in the same object each time. Requests come in order of time. */
-  ask({ atMs, host, method, path, query, client, location, country, loggedBytes }: TrafficRequest): Outcome {
+  ask({ atMs, host, method, path, query, client, location, country }: TrafficRequest): Outcome {
     const { outcome, cloudflare } = this;
     this.nowMs = atMs;
     outcome.reset();
@@ -47,7 +47,6 @@ export class Simulation {
     const viewer: ViewerRequest = { method, host: name, path, query, headers: client.headers, location, country };
     if (proxied && cloudflare !== undefined) cloudflare.ask(viewer, atMs, outcome);
     else this.cloudFront.ask(viewer, atMs, outcome);
-    if (loggedBytes !== undefined) outcome.bytes = loggedBytes;
     return outcome;
   }
 }

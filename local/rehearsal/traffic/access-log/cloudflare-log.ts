@@ -26,7 +26,6 @@ export const cloudflareReader: LineReader = (line) => {
     query: mark < 0 ? '' : uri.slice(mark + 1),
     location,
     userAgent: text('ClientRequestUserAgent'),
-    bytes: Number(text('EdgeResponseBytes')) || 0,
     ...(/^[A-Z]{2}$/.test(country) && { country }),
     viewer: text('ClientIP'),
     port: text('ClientSrcPort'),

@@ -31,7 +31,6 @@ export function cloudfrontReader(): LineReader {
     if (location === undefined || method === undefined || path?.startsWith('/') !== true || Number.isNaN(atMs)) {
       return undefined;
     }
-    const bytes = Number(get('sc-bytes') ?? 0);
     return {
       atMs,
       method,
@@ -39,7 +38,6 @@ export function cloudfrontReader(): LineReader {
       query: get('cs-uri-query') ?? '',
       location,
       userAgent: unescaped(get('cs(User-Agent)') ?? ''),
-      bytes: Number.isFinite(bytes) ? bytes : 0,
       ...(/^[A-Z]{2}$/.test(get('c-country') ?? '') && { country: get('c-country') }),
       viewer: get('c-ip') ?? '',
       port: get('c-port') ?? '',

@@ -25,6 +25,7 @@ const DEFAULT_WINDOW = 50_000;
  * are read as they are asked for, so that a log may be of any length.
  *
  * A log names no Accept header and no connection: these are of the client that the user agent belongs to, and of the mix.
+ * The bytes that it names are those of another stack, and of objects without baselines: those of the samples are taken.
  *
  * @throws UsageError when a file cannot be read or is of another format
  */

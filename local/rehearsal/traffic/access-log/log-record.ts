@@ -9,7 +9,6 @@ export interface LogRecord {
   /** Code of the edge location, as the log has it. */
   readonly location: string;
   readonly userAgent: string;
-  readonly bytes: number;
   /** Two letters. @default - that of the location */
   readonly country?: string;
   /** Tells viewers apart, and their connections; it is in no request that is made of the record. */

@@ -74,7 +74,6 @@ export class RequestReader {
       session: viewer.session,
       newConnection: opens(viewer, `${host} ${record.port}`, atMs),
       ...played,
-      loggedBytes: record.bytes,
     };
   }
 
