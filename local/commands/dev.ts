@@ -4,6 +4,7 @@ import { Command } from 'commander';
 interface DevOptions {
   readonly stack?: string;
   readonly stackName?: string;
+  readonly distribution?: string;
   readonly port: string;
   readonly state?: string;
   readonly latency: string;
@@ -57,6 +58,7 @@ export function devCommand(): Command {
     .description('Run a synthesized stack on this computer: upload, process, deliver, measure.')
     .option('-s, --stack <path>', 'cdk.tf.json, or a folder that cdktf has synthesized to (default: cdktf.out)')
     .option('--stack-name <name>', 'which stack, where there are several')
+    .option('--distribution <id>', 'Terraform id of the distribution, where the stack has several')
     .option('-p, --port <number>', 'port of the page; the next ones are taken too', '4400')
     .option('--state <dir>', 'folder that media and catalogue are kept in (default: one that ends with the command)')
     .option('--latency <profile>', 'network between viewers and the edge', 'none')

@@ -14,6 +14,8 @@ export interface DevCall {
   /** @default - cdktf.out */
   readonly stack?: string;
   readonly stackName?: string;
+  /** Terraform id. @default - the only one */
+  readonly distribution?: string;
   readonly port: string;
   readonly state?: string;
   /** Name of a network, or `none`. */
@@ -37,7 +39,7 @@ const LOOK_MS = 100;
 export async function runDev(call: DevCall): Promise<number> {
   const port = parsePort(call.port);
   const latency = parseLatency(call.latency);
-  const platform = readPlatform(findStack(call.stack, call.stackName));
+  const platform = readPlatform(findStack(call.stack, call.stackName), { distribution: call.distribution });
   const workers = platform.zone?.workers.length ?? 0;
   requirePackages([...PLATFORM_PACKAGES, ...(workers > 0 ? WORKER_PACKAGES : [])]);
   // Said once by the clients of AWS, and nothing that the user of this command can change.

@@ -14,13 +14,13 @@ const HTTP_VERSIONS = ['http1.1', 'http2', 'http3', 'http2and3'] as const;
  *
  * @throws UsageError where there is none, none of that name, or several and none is named
  */
-export function chooseDistribution(file: TerraformFile, name: string | undefined): Resource {
+export function chooseDistribution(file: TerraformFile, name: string | undefined, option = '--distribution'): Resource {
   const all = file.resources(TYPE);
   const listed = all.map(({ address }) => address).join(', ');
   if (name !== undefined) {
     const named = all.find(({ id, address }) => id === name || address === name);
     if (named !== undefined) return named;
-    throw new UsageError(`'--distribution' must be one of ${listed === '' ? 'none' : listed}, got: ${name}`);
+    throw new UsageError(`'${option}' must be one of ${listed === '' ? 'none' : listed}, got: ${name}`);
   }
   const [first, ...others] = all;
   if (first === undefined) {
@@ -28,7 +28,7 @@ export function chooseDistribution(file: TerraformFile, name: string | undefined
   }
   if (others.length > 0) {
     throw new UsageError(
-      `'--distribution' must name one of those of ${file.path}, which has several, got: none of ${listed}`,
+      `'${option}' must name one of those of ${file.path}, which has several, got: none of ${listed}`,
     );
   }
   return first;

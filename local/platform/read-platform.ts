@@ -15,6 +15,8 @@ import { readZone } from './zone';
 export interface ReadOptions {
   /** Terraform id or address of the distribution that is served. @default - the only one */
   readonly distribution?: string;
+  /** What the distribution is named by, for errors. @default '--distribution' */
+  readonly option?: string;
 }
 
 /**
@@ -26,7 +28,7 @@ export interface ReadOptions {
 export function readPlatform(path: string, options: ReadOptions = {}): PlatformModel {
   const file = TerraformFile.read(path);
   const notes = new Notes();
-  const resource = chooseDistribution(file, options.distribution);
+  const resource = chooseDistribution(file, options.distribution, options.option);
   const distribution = readDistribution(file, resource, notes);
   const zone = readZone(file, distribution, notes);
   const functions = readFunctions(file, notes);

@@ -20,6 +20,7 @@ import type { RehearsalResult, TrafficSource } from './types';
 export interface RehearseCall {
   readonly stack?: string;
   readonly stackName?: string;
+  readonly distribution?: string;
   readonly requests?: string;
   readonly seed?: string;
   readonly days?: string;
@@ -28,6 +29,7 @@ export interface RehearseCall {
   readonly log?: readonly string[];
   readonly compare?: string;
   readonly compareName?: string;
+  readonly compareDistribution?: string;
   readonly samples?: string;
   readonly cache?: string;
   readonly browser?: boolean;
@@ -56,8 +58,8 @@ const MAX_REQUESTS = 1_000_000_000;
  */
 export async function runRehearse(call: RehearseCall): Promise<number> {
   const settings = settingsOf(call);
-  const platform = readPlatform(findStack(call.stack, call.stackName));
-  const other = call.compare === undefined ? undefined : readPlatform(findStack(call.compare, call.compareName));
+  const platform = readPlatform(findStack(call.stack, call.stackName), { distribution: call.distribution });
+  const other = call.compare === undefined ? undefined : readOther(call.compare, call);
   // Both are read before either is rehearsed: a wrong path is told at once.
   const before = other && (await rehearseOne(other, call, settings));
   const result = await rehearseOne(platform, call, settings);
@@ -71,6 +73,11 @@ export async function runRehearse(call: RehearseCall): Promise<number> {
     if (comparison !== undefined) process.stdout.write(`\n${renderComparison(comparison)}`);
   }
   return judge(result, settings.budget);
+}
+
+function readOther(path: string, { compareName, compareDistribution }: RehearseCall): PlatformModel {
+  const option = '--compare-distribution';
+  return readPlatform(findStack(path, compareName), { distribution: compareDistribution, option });
 }
 
 async function rehearseOne(platform: PlatformModel, call: RehearseCall, settings: Settings): Promise<RehearsalResult> {
@@ -154,8 +161,11 @@ function settingsOf(call: RehearseCall): Settings {
       }
     }
   }
-  if (call.compareName !== undefined && call.compare === undefined) {
-    throw new UsageError(`'--compare-name' must come with '--compare', got: ${call.compareName}`);
+  const ofOther = { '--compare-name': call.compareName, '--compare-distribution': call.compareDistribution };
+  for (const [option, value] of Object.entries(ofOther)) {
+    if (value !== undefined && call.compare === undefined) {
+      throw new UsageError(`'${option}' must come with '--compare', got: ${value}`);
+    }
   }
   return {
     requests: whole('requests', call.requests, { min: 1, max: MAX_REQUESTS }),

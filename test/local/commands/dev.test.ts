@@ -188,9 +188,13 @@ describe('spark-media dev cannot begin', () => {
     [['--latency', 'modem'], "'--latency' must be one of none, wifi, 4g, fast-3g, slow-3g, got: modem"],
     [['--stack', 'nowhere'], "'--stack' must be a synthesized stack"],
     [[], "'--stack-name' must name one of the stacks of cdktf.out, got: none of"],
+    [
+      ['--stack-name', 'spark-media', '--distribution', 'other'],
+      "'--distribution' must be one of aws_cloudfront_distribution.",
+    ],
     [['--stack-name', 'spark-media', '--ffmpeg', './none'], "'--ffmpeg' must be an ffmpeg that starts, got: ./none"],
     [
-      ['--stack-name', 'spark-media', '--state', 'cdktf.out/manifest.json'],
+      ['--stack-name', 'spark-media', '--port', '0', '--state', 'cdktf.out/manifest.json'],
       "'--state' must be a folder that can be written to",
     ],
   ])('with %j', async (options, message) => {

@@ -7,10 +7,27 @@ import { environments } from '../../../stacks/environments';
 import { SparkMediaStack } from '../../../stacks/spark-media-stack';
 import { type CommandResult, TestCommand } from '../../support/command';
 import { Footage } from '../../support/footage';
+import { BEHAVIOR, distribution, stackOf } from '../platform/stack-json';
 
 const footage = new Footage();
 let command: TestCommand;
 let folder: string;
+
+/** CachingOptimized, and CachingDisabled. */
+const TWO_DISTRIBUTIONS = stackOf(
+  {},
+  {
+    resource: {
+      aws_s3_bucket: { media: {} },
+      aws_cloudfront_distribution: {
+        kept: distribution(),
+        passed: distribution({
+          default_cache_behavior: { ...BEHAVIOR, cache_policy_id: '4135ea2d-6df8-44a3-9df3-4b5a84be39ad' },
+        }),
+      },
+    },
+  },
+);
 
 /** The repository's own stacks, synthesized, with small samples beside them. */
 beforeAll(async () => {
@@ -19,6 +36,7 @@ beforeAll(async () => {
   const app = new App({ outdir: join(folder, 'cdktf.out') });
   for (const [id, props] of Object.entries(environments)) new SparkMediaStack(app, id, props);
   app.synth();
+  writeFileSync(join(folder, 'two.tf.json'), JSON.stringify(TWO_DISTRIBUTIONS));
   await sharp('test/fixtures/photos/seeding.jpg').resize(700).jpeg().toFile(join(folder, 'photo.jpg'));
   const clip = await footage.clip({ edit: 'small', startSeconds: 12, seconds: 3 });
   writeFileSync(join(folder, 'clip.mp4'), readFileSync(clip));
@@ -116,6 +134,18 @@ describe('a rehearsal', () => {
     expect(notModelled).toContain('1 lines of the log that could not be read');
   });
 
+  test('is of the distribution that is named, where a stack has several, and compares two of them', async () => {
+    writeLog(4);
+    const { stdout } = await command.run(
+      folder,
+      ...['rehearse', '--samples', '.', '--cache', 'cache', '--log', 'a.log', '--json'],
+      ...['--stack', 'two.tf.json', '--distribution', 'kept'],
+      ...['--compare', 'two.tf.json', '--compare-distribution', 'aws_cloudfront_distribution.passed'],
+    );
+    const { result, before } = JSON.parse(stdout);
+    expect([result.content[0].originRequests, before.content[0].originRequests]).toEqual([1, 4]);
+  });
+
   test('succeeds where every target that is measured is met, and the budget kept', async () => {
     writeLog(100);
     const { code, stdout, stderr } = await rehearseLog('--budget', '100000');
@@ -135,6 +165,16 @@ describe('a call that cannot work', () => {
     [['--seed', '1.5'], '\'--seed\' must be a whole number, 0–2147483647, got: "1.5"'],
     [['--budget', 'cheap'], '\'--budget\' must be an amount such as 4 or 3.50, got: "cheap"'],
     [['--log', 'a.log', '--days', '3'], "'--days' must be left out with '--log', which has its own, got: 3"],
+    [
+      ['--stack', 'two.tf.json'],
+      "'--distribution' must name one of those of two.tf.json, which has several, got: none of " +
+        'aws_cloudfront_distribution.kept, aws_cloudfront_distribution.passed',
+    ],
+    [
+      ['--stack', 'two.tf.json', '--distribution', 'kept', '--compare', 'two.tf.json'],
+      /^'--compare-distribution' must name one of those of two\.tf\.json, /,
+    ],
+    [['--compare-distribution', 'x'], "'--compare-distribution' must come with '--compare', got: x"],
     [['--compare-name', 'x'], "'--compare-name' must come with '--compare', got: x"],
     [
       ['--stack-name', 'spark-media', '--samples', 'none'],
