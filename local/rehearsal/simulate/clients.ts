@@ -8,9 +8,9 @@ import { PlaybackLine } from '../network/playback-line';
 import type { NetworkProfile, TrafficClient } from '../types';
 
 /** Nothing of what a client has open outlives this. */
-const FORGOTTEN_AFTER_MS = 600_000;
+export const FORGOTTEN_AFTER_MS = 600_000;
 /** Requests between looks at what can be forgotten. */
-const SWEEP_EVERY = 20_000;
+export const SWEEP_EVERY = 20_000;
 
 export interface ClientsOptions {
   readonly delivery: DeliveryContract;

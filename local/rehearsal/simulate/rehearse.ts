@@ -43,6 +43,7 @@ export async function rehearse({ platform, traffic, objects, options = {} }: Reh
     for (const request of batch) {
       const outcome = simulation.ask(request);
       if (done >= warmUpRequests) tally.add(request, outcome);
+      else tally.fill(request, outcome);
       done += 1;
     }
     onProgress?.(done);

@@ -8,7 +8,7 @@ import { Course } from './course';
 import { Latencies } from './latency';
 import type { Outcome } from './outcome';
 import { UsageCounter } from './usage-counter';
-import { WithoutPlatform, type WithoutPlatformOptions } from './without-platform';
+import { type BaselineImage, WithoutPlatform, type WithoutPlatformOptions } from './without-platform';
 
 const CONTENT_OF: Readonly<Record<TrafficRequest['kind'], ContentName | undefined>> = {
   image: 'images',
@@ -92,7 +92,16 @@ export class Tally {
     if (kind === 'image') this.views += 1;
     if (baseline === undefined) return;
     this.loadImage(request, outcome);
-    this.without.ask(request, baseline.documentJpegBytes);
+    this.without.ask(request, baselineImage(outcome, baseline));
+  }
+
+  /** Takes note of a request that fills the caches and is not counted: those that it is compared with are filled as well. */
+  fill(request: TrafficRequest, outcome: Outcome): void {
+    const content = CONTENT_OF[request.kind];
+    if (content === undefined || outcome.stored === undefined || outcome.status >= 400) return;
+    const baseline = content === 'images' ? this.options.objects.baseline(outcome.key) : undefined;
+    if (content !== 'images') this.without.fill(request);
+    else if (baseline !== undefined) this.without.fill(request, baselineImage(outcome, baseline));
   }
 
   /** To be called when there are no more requests: what is still under way comes to its end. */
@@ -161,6 +170,15 @@ function stepOf({ kind, path }: TrafficRequest): PlaybackStep {
   if (kind === 'manifest') return path.includes('/playlist/') ? 'master' : 'playlist';
   if (kind === 'video-file') return 'file';
   return path.endsWith('/init.mp4') ? 'init' : 'segment';
+}
+
+/** Of `profiles/{user}/…/{image}.{format}` and `videos/{user}/…/{video}.{format}`: all between is left out. */
+function baselineImage(
+  { key }: Outcome,
+  { documentJpegBytes }: NonNullable<ReturnType<ObjectCatalogue['baseline']>>,
+): BaselineImage {
+  const owner = key.slice(0, key.indexOf('/', key.indexOf('/') + 1));
+  return { id: owner + key.slice(key.lastIndexOf('/'), key.lastIndexOf('.')), jpegBytes: documentJpegBytes };
 }
 
 /** Of `profiles/{user}/{useCase}/{image}.{format}`. */

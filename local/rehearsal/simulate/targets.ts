@@ -51,6 +51,7 @@ export function targetRows({ objectives }: MediaContract, tally: Tally): readonl
       measured: rates.requests === 0 ? undefined : rates.all,
     });
   const { bytes, documentJpegBytes, sameSizeJpegBytes, originalBytes } = tally.images.figures();
+  const { imageBytes } = tally.without;
   const reduction = (before: number): number => 1 - bytes / before;
   return [
     ...Object.entries(images.loadSeconds).map(([useCase, target]) =>
@@ -68,11 +69,11 @@ export function targetRows({ objectives }: MediaContract, tally: Tally): readonl
     atLeast({
       metric: 'Bandwidth reduction',
       basis:
-        documentJpegBytes === 0
+        imageBytes === 0
           ? 'of images'
-          : `of images against one JPEG 1080 pixels wide for every use; ${percent(reduction(sameSizeJpegBytes))} against a JPEG q92 of the same size, ${percent(reduction(originalBytes))} against the originals`,
+          : `of images against one JPEG 1080 pixels wide for every use, once a visit; ${percent(reduction(documentJpegBytes))} if each use asked for it, ${percent(reduction(sameSizeJpegBytes))} against a JPEG q92 of the same size, ${percent(reduction(originalBytes))} against the originals`,
       target: bandwidthReduction,
-      measured: documentJpegBytes === 0 ? undefined : reduction(documentJpegBytes),
+      measured: imageBytes === 0 ? undefined : reduction(imageBytes),
     }),
   ];
 }
@@ -98,7 +99,7 @@ function verdict(measured: number | undefined, isMet: (measured: number) => bool
   return isMet(measured) ? 'met' : 'missed';
 }
 
-const WITHOUT = 'one cache per location, Accept in its key, one JPEG 1080 pixels wide, one MP4';
+const WITHOUT = 'one cache per location, Accept in its key, one JPEG 1080 pixels wide, once a visit';
 
 /** The document's table of expected improvements, beside the same traffic without the platform. */
 export function improvementRows(
@@ -112,8 +113,8 @@ export function improvementRows(
   const count = loads.reduce((sum, histogram) => sum + histogram.count, 0);
   const mean = loads.reduce((sum, histogram) => sum + histogram.mean * histogram.count, 0) / count / 1000;
   const start = latencies.of('video-start');
-  const bytes = (figures: typeof images): number | undefined =>
-    figures.documentJpegBytes === 0 ? undefined : figures.bytes / figures.documentJpegBytes;
+  const share = ({ bytes }: typeof images, before: number): number | undefined =>
+    before === 0 ? undefined : bytes / before;
   return [
     faster('Profile image load time', `mean of all images; before: ${WITHOUT}`, improvements.imageLoadSeconds, {
       before: seconds(without.imageLoads),
@@ -121,23 +122,33 @@ export function improvementRows(
     }),
     {
       metric: 'CDN cache hit rate',
-      basis: `images and videos, no origin asked; before: ${WITHOUT}`,
+      basis: `images and videos, no origin asked; before: ${WITHOUT}, the same segments, playlists kept 300 s`,
       unit: 'share',
       ...improvements.cacheHitRate,
       measuredBefore: rates.requests === 0 ? undefined : without.hitRate,
       measured: rates.requests === 0 ? undefined : rates.all,
       verdict: verdict(rates.requests === 0 ? undefined : rates.all, (rate) => rate >= improvements.cacheHitRate.after),
     },
-    less('Bandwidth usage', 'images; before: one JPEG 1080 pixels wide', improvements.bandwidth, bytes(images)),
-    faster('Video start time', `mean; before: ${WITHOUT}, its index at the end`, improvements.videoStartSeconds, {
-      before: seconds(without.videoStarts),
-      after: start && start.mean / 1000,
-    }),
+    less(
+      'Bandwidth usage',
+      'images; before: one JPEG 1080 pixels wide, once a visit',
+      improvements.bandwidth,
+      share(images, without.imageBytes),
+    ),
+    faster(
+      'Video start time',
+      'mean; before: one cache per location, one MP4 with its index at the end',
+      improvements.videoStartSeconds,
+      {
+        before: seconds(without.videoStarts),
+        after: start && start.mean / 1000,
+      },
+    ),
     less(
       'Mobile data usage',
       'images on metered networks; before: the same JPEG',
       improvements.mobileData,
-      bytes(mobile),
+      share(mobile, without.meteredBytes),
     ),
   ];
 }

@@ -3,7 +3,8 @@ import { BUCKET_MILLISECONDS, CACHE_MILLISECONDS, DECODE_MILLISECONDS } from '..
 import { handshakeMilliseconds } from '../network/connection';
 import { INITIAL_WINDOW_BYTES, transfer } from '../network/transfer';
 import type { TrafficRequest } from '../types';
-import { Clients, type ClientsOptions } from './clients';
+import { shapeOf } from '../objects/key-shape';
+import { Clients, type ClientsOptions, FORGOTTEN_AFTER_MS, SWEEP_EVERY } from './clients';
 import { Histogram } from './histogram';
 
 /** The document's TTLs where nothing tells browsers from the edge. */
@@ -12,6 +13,19 @@ const LIFETIME_MS = { image: 30 * 86_400_000, manifest: 300_000, video: 7 * 86_4
 const PROBE_BYTES = 64 * 1024;
 /** Index of half a minute of picture and sound. */
 const INDEX_BYTES = 32 * 1024;
+
+/** An image as it is without the platform. */
+export interface BaselineImage {
+  /** The same for all its sizes and formats. */
+  readonly id: string;
+  /** Of the one JPEG. */
+  readonly jpegBytes: number;
+}
+
+interface Visit {
+  lastMs: number;
+  readonly images: Set<string>;
+}
 
 export interface WithoutPlatformOptions extends Pick<ClientsOptions, 'delivery' | 'httpVersion'> {
   /** AWS region of the bucket. */
@@ -25,13 +39,21 @@ export interface WithoutPlatformOptions extends Pick<ClientsOptions, 'delivery' 
 /**
  * The same traffic without the platform, for what it is compared with: one cache at each edge location and no other behind
  * it, the client's `Accept` in the cache key as it was sent, playlists kept 300 s, one JPEG 1080 pixels wide for whatever
- * is shown, and videos as one MP4 as phones write it, with its index at the end.
+ * is shown, and videos as one MP4 as phones write it, with its index at the end. Hits of videos are those of the same
+ * segments and playlists. A visit asks for a JPEG once, whatever sizes of the image it shows: its browser has it then.
  */
 export class WithoutPlatform {
   readonly imageLoads = new Histogram();
   readonly videoStarts = new Histogram();
+  /** Of images. */
+  imageBytes = 0;
+  /** The same on metered networks. */
+  meteredBytes = 0;
   private hits = 0;
   private requests = 0;
+  /** By session: the images that it has. */
+  private readonly visits = new Map<number, Visit>();
+  private untilSweep = SWEEP_EVERY;
   /** Addresses, and `Accept`s, by number: a few bytes for each. */
   private readonly addresses = new Map<string, number>();
   private readonly accepts = new Map<string, number>();
@@ -47,16 +69,25 @@ export class WithoutPlatform {
     this.clients = new Clients({ delivery, httpVersion, loaded });
   }
 
-  /** @param jpegBytes of the one JPEG; not where the request is for no image */
-  ask(request: TrafficRequest, jpegBytes?: number): void {
-    const { kind, path, query, client, session, atMs, newConnection } = request;
-    const lifetime = jpegBytes !== undefined ? 'image' : kind === 'manifest' ? 'manifest' : 'video';
-    const hit = this.isHit(request, query === '' ? path : `${path}?${query}`, LIFETIME_MS[lifetime]);
+  /** @param image where the request is for one */
+  ask(request: TrafficRequest, image?: BaselineImage): void {
+    if (image !== undefined && this.isThere(request, image)) return;
+    const hit = this.look(request, image);
     this.requests += 1;
     if (hit) this.hits += 1;
-    if (jpegBytes === undefined) return;
-    const exchange = { atMs, serverMs: this.serverMs(request, hit), bytes: jpegBytes, newConnection };
-    this.clients.load(client, session, 'image', exchange);
+    if (image === undefined) return;
+    const { client, session, atMs, newConnection } = request;
+    const { jpegBytes: bytes } = image;
+    this.imageBytes += bytes;
+    if (client.network.metered) this.meteredBytes += bytes;
+    this.clients.load(client, session, 'image', { atMs, serverMs: this.serverMs(request, hit), bytes, newConnection });
+  }
+
+  /** Fills its cache by a request that is not counted. */
+  fill(request: TrafficRequest, image?: BaselineImage): void {
+    if (image !== undefined && this.isThere(request, image)) return;
+    this.look(request, image);
+    if (request.playback !== undefined) this.isHit(request, fileOf(request), LIFETIME_MS.video);
   }
 
   /** Brings what is under way to its end. */
@@ -66,9 +97,8 @@ export class WithoutPlatform {
 
   /** Starts the one MP4 of the video whose first request this is. */
   play(request: TrafficRequest): void {
-    const { path, client, newConnection } = request;
-    const video = path.slice(path.lastIndexOf('/'), path.lastIndexOf('.'));
-    const hit = this.isHit(request, `mp4 ${video}`, LIFETIME_MS.video);
+    const { client, newConnection } = request;
+    const hit = this.isHit(request, fileOf(request), LIFETIME_MS.video);
     this.videoStarts.add(this.videoStart(client.network, this.serverMs(request, hit), newConnection));
   }
 
@@ -88,6 +118,30 @@ export class WithoutPlatform {
       ({ windowBytes } = sent);
     }
     return milliseconds + DECODE_MILLISECONDS;
+  }
+
+  private look(request: TrafficRequest, image: BaselineImage | undefined): boolean {
+    if (image !== undefined) return this.isHit(request, `jpeg ${image.id}`, LIFETIME_MS.image);
+    const { kind, path, query } = request;
+    const lifetimeMs = kind === 'manifest' ? LIFETIME_MS.manifest : LIFETIME_MS.video;
+    return this.isHit(request, query === '' ? path : `${path}?${query}`, lifetimeMs);
+  }
+
+  /** Whether the visit has the image already; if not, it has it from now on. */
+  private isThere({ session, atMs }: TrafficRequest, { id }: BaselineImage): boolean {
+    if (session === undefined) return false;
+    if (--this.untilSweep <= 0) this.forgetBefore(atMs - FORGOTTEN_AFTER_MS);
+    let visit = this.visits.get(session);
+    if (visit === undefined) this.visits.set(session, (visit = { lastMs: atMs, images: new Set<string>() }));
+    visit.lastMs = atMs;
+    if (visit.images.has(id)) return true;
+    visit.images.add(id);
+    return false;
+  }
+
+  private forgetBefore(beforeMs: number): void {
+    this.untilSweep = SWEEP_EVERY;
+    for (const [session, { lastMs }] of this.visits) if (lastMs < beforeMs) this.visits.delete(session);
   }
 
   private isHit({ client, location, atMs }: TrafficRequest, address: string, lifetimeMs: number): boolean {
@@ -113,6 +167,11 @@ export class WithoutPlatform {
     }
     return place;
   }
+}
+
+/** Address of the one MP4 of the video that a request belongs to. */
+function fileOf({ path }: TrafficRequest): string {
+  return `mp4 ${shapeOf(path.slice(1))?.mediaId ?? path}`;
 }
 
 function numbered(numbers: Map<string, number>, text: string): number {
