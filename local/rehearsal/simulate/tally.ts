@@ -178,7 +178,8 @@ function baselineImage(
   { documentJpegBytes }: NonNullable<ReturnType<ObjectCatalogue['baseline']>>,
 ): BaselineImage {
   const owner = key.slice(0, key.indexOf('/', key.indexOf('/') + 1));
-  return { id: owner + key.slice(key.lastIndexOf('/'), key.lastIndexOf('.')), jpegBytes: documentJpegBytes };
+  const name = key.slice(key.lastIndexOf('/'), key.lastIndexOf('.'));
+  return { id: owner + name, key, jpegBytes: documentJpegBytes };
 }
 
 /** Of `profiles/{user}/{useCase}/{image}.{format}`. */

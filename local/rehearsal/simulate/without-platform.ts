@@ -18,13 +18,16 @@ const INDEX_BYTES = 32 * 1024;
 export interface BaselineImage {
   /** The same for all its sizes and formats. */
   readonly id: string;
+  /** Of the size and format that was answered. */
+  readonly key: string;
   /** Of the one JPEG. */
   readonly jpegBytes: number;
 }
 
 interface Visit {
   lastMs: number;
-  readonly images: Set<string>;
+  /** By id: the key that it was first asked for as. */
+  readonly images: Map<string, string>;
 }
 
 export interface WithoutPlatformOptions extends Pick<ClientsOptions, 'delivery' | 'httpVersion'> {
@@ -127,16 +130,19 @@ export class WithoutPlatform {
     return this.isHit(request, query === '' ? path : `${path}?${query}`, lifetimeMs);
   }
 
-  /** Whether the visit has the image already; if not, it has it from now on. */
-  private isThere({ session, atMs }: TrafficRequest, { id }: BaselineImage): boolean {
+  /**
+   * Whether the visit has the image already, from another size of it; if not, it has it from now on. What is asked for again
+   * as it was before is asked for again here too.
+   */
+  private isThere({ session, atMs }: TrafficRequest, { id, key }: BaselineImage): boolean {
     if (session === undefined) return false;
     if (--this.untilSweep <= 0) this.forgetBefore(atMs - FORGOTTEN_AFTER_MS);
     let visit = this.visits.get(session);
-    if (visit === undefined) this.visits.set(session, (visit = { lastMs: atMs, images: new Set<string>() }));
+    if (visit === undefined) this.visits.set(session, (visit = { lastMs: atMs, images: new Map<string, string>() }));
     visit.lastMs = atMs;
-    if (visit.images.has(id)) return true;
-    visit.images.add(id);
-    return false;
+    const first = visit.images.get(id);
+    if (first === undefined) visit.images.set(id, key);
+    return first !== undefined && first !== key;
   }
 
   private forgetBefore(beforeMs: number): void {

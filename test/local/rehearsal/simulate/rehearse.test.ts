@@ -252,6 +252,14 @@ describe('the result', () => {
     expect(reduction?.basis).toContain('once a visit; 90.0 % if each use asked for it');
   });
 
+  test('is beside a JPEG that is asked for again where the same size was', async () => {
+    const requests = [0, 1, 2].map((atMs) => trafficRequest({ atMs, session: 1 }));
+
+    const result = await rehearsed(requests);
+
+    expect(improvementOf(result, 'Bandwidth usage')?.measured).toBeCloseTo(0.1);
+  });
+
   test('is beside one JPEG for each image, of each owner and of stills apart', async () => {
     const paths = [
       '/profiles/u/profile_card/i.avif',
