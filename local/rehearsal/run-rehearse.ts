@@ -1,4 +1,5 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { appendFile, mkdir, rm, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { LOCATIONS } from '../edge/locations';
@@ -59,6 +60,7 @@ const MAX_REQUESTS = 1_000_000_000;
 export async function runRehearse(call: RehearseCall): Promise<number> {
   const settings = settingsOf(call);
   const platform = readPlatform(findStack(call.stack, call.stackName), { distribution: call.distribution });
+  if (call.html !== undefined) await refuseUnwritable(call.html);
   const other = call.compare === undefined ? undefined : readOther(call.compare, call);
   // Both are read before either is rehearsed: a wrong path is told at once.
   const before = other && (await rehearseOne(other, call, settings));
@@ -136,18 +138,30 @@ async function trafficOf(
 
 function judge({ targets, cost }: RehearsalResult, budget: number | undefined): number {
   const missed = targets.filter(({ verdict }) => verdict === 'missed');
+  const isEmpty = targets.every(({ verdict }) => verdict === 'not measured');
+  // A gate that nothing went through is no gate: a log of another site, a warm-up that takes all, a stack that refuses all.
+  if (isEmpty) complain('no target could be measured: no request was for a photo or video that the stack has');
   const overspent = budget !== undefined && cost.usdPerMillionViews > budget;
   for (const { metric } of missed) complain(`target missed: ${metric}`);
   if (overspent) {
     complain(`over budget: ${formatUsd(cost.usdPerMillionViews)} per million views instead of ${formatUsd(budget)}`);
   }
-  return missed.length > 0 || overspent ? EXIT_CODES.failure : EXIT_CODES.success;
+  return isEmpty || missed.length > 0 || overspent ? EXIT_CODES.failure : EXIT_CODES.success;
 }
 
-async function write(path: string, text: string): Promise<void> {
+/** A rehearsal takes minutes, and is not to be lost to a path that cannot be written. */
+async function refuseUnwritable(path: string): Promise<void> {
+  const isNew = !existsSync(path);
+  await whereWritable(path, () => appendFile(path, ''));
+  if (isNew) await rm(path);
+}
+
+const write = (path: string, text: string): Promise<void> => whereWritable(path, () => writeFile(path, text));
+
+async function whereWritable(path: string, work: () => Promise<void>): Promise<void> {
   try {
     await mkdir(dirname(path), { recursive: true });
-    await writeFile(path, text);
+    await work();
   } catch (error) {
     throw new UsageError(`'--html' must be a file that can be written, got: ${path} (${reasonOf(error)})`);
   }

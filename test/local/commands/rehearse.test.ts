@@ -64,6 +64,11 @@ function writeLog(requests: number, ...others: readonly string[]): void {
   writeFileSync(join(folder, 'a.log'), [fields, ...lines, ...others].join('\n'));
 }
 
+function writeOther(): void {
+  const fields = '#Fields: date time x-edge-location cs-method cs-uri-stem sc-bytes';
+  writeFileSync(join(folder, 'a.log'), `${fields}\n2026-11-01\t00:00:00\tFRA50-C1\tGET\t/index.html\t1000\n`);
+}
+
 describe('a rehearsal', () => {
   test('prints the tables and fails where a target is missed, with each of them named', async () => {
     const { code, stdout, errors } = await rehearse();
@@ -130,7 +135,7 @@ describe('a rehearsal', () => {
     const { stdout } = await rehearseLog('--json');
     const { requests, traffic, content, notModelled } = JSON.parse(stdout);
     expect([requests, traffic]).toEqual([4, 'log of CloudFront: a.log']);
-    expect(content[0]).toMatchObject({ content: 'images', requests: 4, originRequests: 1, bytes: 4000 });
+    expect(content[0]).toMatchObject({ content: 'images', requests: 4, originRequests: 1 });
     expect(notModelled).toContain('1 lines of the log that could not be read');
   });
 
@@ -152,6 +157,44 @@ describe('a rehearsal', () => {
     expect(stdout).toMatch(/Cache hit rate, images +≥ 95\.0 % +99\.0\d* % +met\n/);
     expect(stdout).toMatch(/Video start +≤ 3\.00 s +– +not measured\n/);
     expect([code, stderr]).toEqual([0, '']);
+  });
+});
+
+describe('a rehearsal of nothing', () => {
+  test.each([
+    ['a log of another site', () => writeOther(), []],
+    ['a log without requests', () => writeLog(0), []],
+    ['a warm-up that takes all', () => writeLog(4), ['--warm-up', '4']],
+  ] as const)('fails and says so: %s', async (_, write, args) => {
+    write();
+    const { code, stdout, errors } = await rehearseLog('--json', ...args);
+    expect(errors).toEqual([
+      'spark-media: no target could be measured: no request was for a photo or video that the stack has',
+    ]);
+    expect(code).toBe(1);
+    // Nothing that is no number has become null.
+    expect(stdout).not.toMatch(/null|NaN|Infinity/);
+    expect(JSON.parse(stdout)).toMatchObject({ cost: { views: 0, usdPerMillionViews: 0 } });
+  });
+});
+
+describe('a report that cannot be written', () => {
+  test.each([
+    ['.', 'it is a folder'],
+    ['photo.jpg/report.html', 'it is a file'],
+  ])('is refused before anything is rehearsed: %s', async (path, reason) => {
+    const { code, stdout, stderr } = await rehearse('--html', path);
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr).toMatch(
+      new RegExp(`^spark-media: '--html' must be a file that can be written, got: ${path} \\(${reason}\\)\n$`),
+    );
+  });
+
+  test('leaves what is there as it is', async () => {
+    writeFileSync(join(folder, 'kept.html'), 'kept');
+    const { code } = await run('--stack-name', 'spark-media', '--samples', 'none', '--html', 'kept.html');
+    expect(code).toBe(2);
+    expect(readFileSync(join(folder, 'kept.html'), 'utf8')).toBe('kept');
   });
 });
 
