@@ -5,10 +5,11 @@ import {
   ResourceInUseException,
 } from '@aws-sdk/client-dynamodb';
 import dynalite from 'dynalite';
-import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
 import type { TableModel } from '../platform/model';
 import { close, listen } from './loopback';
 import { CREDENTIALS } from './object-storage';
+import { ownPrograms } from './own-program';
 
 /** One request, as DynamoDB got it. */
 export interface TableRequest {
@@ -38,11 +39,14 @@ const AT_ONCE = { createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 };
 export class DocumentTables {
   static async start({ directory, tables, onRequest }: DocumentTablesOptions): Promise<DocumentTables> {
     const server = dynalite({ ...AT_ONCE, ...(directory === undefined ? {} : { path: directory }) });
-    if (onRequest !== undefined) {
-      server.prependListener('request', (request: IncomingMessage, response: ServerResponse) => {
-        listenTo(request, response, onRequest);
-      });
-    }
+    const answers = server.listeners('request') as RequestListener[];
+    server.removeAllListeners('request').on(
+      'request',
+      ownPrograms((request, response) => {
+        if (onRequest !== undefined) listenTo(request, response, onRequest);
+        for (const answer of answers) answer(request, response);
+      }),
+    );
     const running = new DocumentTables(server, await listen(server));
     await running.create(tables);
     return running;
@@ -84,9 +88,21 @@ function listenTo(
     const answered = new Promise<boolean>((resolve) => {
       response.once('close', () => resolve(response.writableFinished && response.statusCode === 200));
     });
-    const body = JSON.parse(Buffer.concat(chunks).toString()) as TableRequest['body'];
-    onRequest({ operation, body, answered });
+    const body = parseBody(Buffer.concat(chunks));
+    if (body !== undefined) onRequest({ operation, body, answered });
   });
+}
+
+/** `undefined` for what is no request, which the tables refuse. */
+function parseBody(text: Buffer): TableRequest['body'] | undefined {
+  try {
+    const body = JSON.parse(text.toString()) as unknown;
+    return typeof body === 'object' && body !== null && !Array.isArray(body)
+      ? (body as TableRequest['body'])
+      : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 function tableInput({ name, hashKey, rangeKey, attributes, indexes }: LocalTable): CreateTableCommandInput {

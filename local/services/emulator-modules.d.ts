@@ -10,6 +10,10 @@ declare module 's3rver' {
       readonly configureBuckets: readonly { readonly name: string }[];
     });
     readonly logger: { readonly exceptions: { unhandle(): void }; close(): void };
+    readonly store: {
+      putObject(object: { readonly bucket: string; readonly key: string; content: unknown }): Promise<unknown>;
+      deleteObject(bucket: string, key: string): Promise<void>;
+    };
     configureBuckets(): Promise<unknown>;
     callback(): RequestListener;
   }

@@ -8,10 +8,14 @@ export interface StoredUpload {
   readonly eTag: string;
 }
 
-/** The bucket and the key of a request in path style; no key where it is about the bucket. */
+/** The bucket and the key of a request in path style; no key where it is about the bucket, or its address about nothing. */
 export function objectOf(url = '/'): { readonly bucket: string; readonly key: string } {
   const [, bucket = '', ...key] = (url.split('?')[0] ?? '').split('/');
-  return { bucket: decodeURIComponent(bucket), key: key.map(decodeURIComponent).join('/') };
+  try {
+    return { bucket: decodeURIComponent(bucket), key: key.map(decodeURIComponent).join('/') };
+  } catch {
+    return { bucket, key: '' };
+  }
 }
 
 /** Tells of every object that a request to S3 stores, when it is stored. */

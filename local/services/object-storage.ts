@@ -1,6 +1,8 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import S3rver from 's3rver';
 import { close, listen } from './loopback';
+import { ownPrograms } from './own-program';
+import { keepWholeObjects } from './whole-objects';
 
 export interface ObjectStorageOptions {
   /** Where the objects lie. It must exist; what it holds is served. */
@@ -22,13 +24,16 @@ export class ObjectStorage {
     const storage = new S3rver({ silent: true, directory, configureBuckets: buckets.map((name) => ({ name })) });
     // Faults of the process are not the storage's to catch.
     storage.logger.exceptions.unhandle();
+    keepWholeObjects(storage.store);
     await storage.configureBuckets();
     const answer: RequestListener = storage.callback();
-    const server = createServer((request, response) => {
-      const answerNow = (): void => answer(request, response);
-      if (receive === undefined) answerNow();
-      else receive(request, response, answerNow);
-    });
+    const server = createServer(
+      ownPrograms((request, response) => {
+        const answerNow = (): void => answer(request, response);
+        if (receive === undefined) answerNow();
+        else receive(request, response, answerNow);
+      }),
+    );
     return new ObjectStorage(server, await listen(server), () => storage.logger.close());
   }
 
