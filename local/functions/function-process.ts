@@ -1,5 +1,8 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Invocation, InvocationAnswer } from './messages';
 
@@ -20,8 +23,10 @@ export interface FunctionProcessOptions {
   readonly handlerFile: string;
   /** The compiled `child.ts`. */
   readonly childFile: string;
-  /** All of its environment. */
+  /** All of its environment but the folder for what it writes to its disk, which it has to itself. */
   readonly environment: Readonly<Record<string, string>>;
+  /** In which that folder is made. It must exist. */
+  readonly temporary: string;
   /** Is given each line that it writes. */
   readonly onLine: (line: string, stream: 'stdout' | 'stderr') => void;
 }
@@ -29,20 +34,27 @@ export interface FunctionProcessOptions {
 /** An instance of a function: a process that is given one event at a time. */
 export class FunctionProcess {
   private readonly child: ChildProcess;
-  private readonly ended: Promise<unknown>;
+  private readonly disk: string;
+  private readonly ended: Promise<void>;
   private readonly loaded: Promise<void>;
   private invocations = 0;
 
-  constructor({ handlerFile, childFile, environment, onLine }: FunctionProcessOptions) {
+  constructor({ handlerFile, childFile, environment, temporary, onLine }: FunctionProcessOptions) {
+    this.disk = mkdtempSync(join(temporary, 'instance-'));
     const child = fork(childFile, [handlerFile], {
-      env: { ...environment },
+      env: { ...environment, TMPDIR: this.disk, TEMP: this.disk },
       execArgv: [],
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       // A group of its own: a signal from the terminal is not for it, and what it starts can be ended with it.
       detached: process.platform !== 'win32',
     });
     this.child = child;
-    this.ended = new Promise((resolve) => child.once('exit', resolve).once('error', resolve));
+    // Whoever has ended the process, programs that it has started and its disk end with it.
+    this.ended = new Promise<void>((resolve) => child.once('exit', resolve).on('error', () => resolve())).then(() => {
+      this.endGroup();
+      // What cannot be removed goes with the folder that it is in.
+      return rm(this.disk, { recursive: true, force: true, maxRetries: 3 }).catch(() => undefined);
+    });
     for (const stream of ['stdout', 'stderr'] as const) {
       const input = child[stream];
       if (input !== null) createInterface({ input }).on('line', (line) => onLine(line, stream));
@@ -90,15 +102,19 @@ export class FunctionProcess {
 
   /** Ends it, and every program that it has started. */
   async end(): Promise<void> {
-    const { pid, exitCode, signalCode } = this.child;
-    if (pid !== undefined && exitCode === null && signalCode === null) {
-      try {
-        process.kill(process.platform === 'win32' ? pid : -pid, 'SIGKILL');
-      } catch {
-        // It has just ended by itself.
-      }
-    }
+    const { exitCode, signalCode } = this.child;
+    if (exitCode === null && signalCode === null) this.endGroup();
     await this.ended;
+  }
+
+  private endGroup(): void {
+    const { pid } = this.child;
+    if (pid === undefined) return;
+    try {
+      process.kill(process.platform === 'win32' ? pid : -pid, 'SIGKILL');
+    } catch {
+      // Nothing of it runs any more.
+    }
   }
 
   private async awaitLoaded(): Promise<void> {

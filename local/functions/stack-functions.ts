@@ -40,6 +40,7 @@ export class StackFunctions {
       const instance = new LocalFunction({
         ...files,
         environment: environmentOf(model, options, temporary),
+        temporary,
         timeoutSeconds: model.timeoutSeconds,
         concurrency: instancesOf(model),
         onLine: (line, stream) => options.onLine(model, line, stream),
@@ -105,8 +106,6 @@ function environmentOf(
     AWS_SHARED_CREDENTIALS_FILE: join(temporary, 'none'),
     AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
     PATH: process.env['PATH'] ?? '',
-    TMPDIR: temporary,
-    TEMP: temporary,
     ...(process.env['SystemRoot'] !== undefined && { SystemRoot: process.env['SystemRoot'] }),
   };
 }

@@ -1,6 +1,7 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { LocalFunction } from '../../../local/functions/local-function';
 import { CompiledPackage } from '../../support/compiled';
 import { hasEnded, isRunning } from '../../support/processes';
@@ -31,6 +32,7 @@ function create(code: string, { timeoutSeconds = 20, concurrency = 1, environmen
     handlerFile,
     childFile: join(compiled.folder, 'local/functions/child.js'),
     environment,
+    temporary: folder,
     timeoutSeconds,
     concurrency,
     onLine: (line) => lines.push(line),
@@ -119,4 +121,30 @@ test('nothing is left of a function that is stopped, nor of the programs that it
   expect(pids.map(isRunning)).toEqual([true, true]);
   await running?.stop();
   expect(await Promise.all(pids.map(hasEnded))).toEqual([true, true]);
+});
+
+test('an instance has its disk to itself, and it ends with it', async () => {
+  const code = `exports.handler = async () => {
+    require('node:fs').writeFileSync(process.env.TMPDIR + '/left', ''); await new Promise((r) => setTimeout(r, 50));
+    return process.env.TMPDIR; };`;
+  const busy = create(code, { concurrency: 2 });
+  const disks = (await Promise.all([1, 2].map((event) => busy.invoke(event)))) as string[];
+  expect(new Set(disks).size).toBe(2);
+  expect(disks.map((disk) => existsSync(disk))).toEqual([true, true]);
+  await busy.stop();
+  expect(disks.map((disk) => existsSync(disk))).toEqual([false, false]);
+});
+
+test('programs of a function that somebody else has ended do not go on', async () => {
+  const code = `exports.handler = async () => {
+    const { spawn } = require('node:child_process');
+    const program = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)']);
+    console.log(program.pid + ' ' + process.pid); await new Promise(() => setInterval(() => {}, 1000)); };`;
+  const invoked = create(code).invoke({});
+  const failed = expect(invoked).rejects.toMatchObject({ kind: 'ended' });
+  while (lines.length === 0) await delay(10);
+  const [program = 0, instance = 0] = lines[0]!.split(' ').map(Number);
+  process.kill(instance, 'SIGKILL');
+  await failed;
+  expect(await hasEnded(program)).toBe(true);
 });
