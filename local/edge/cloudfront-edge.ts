@@ -15,6 +15,9 @@ import type { AnsweredBy, Origin, OriginAnswer, ResultType, ViewerAnswer, Viewer
 /** Bytes that all caches of a live edge hold together, where nothing else is asked for. */
 export const DEFAULT_CAPACITY_BYTES = 512 * 1024 * 1024;
 
+/** Far more than the cloud allows, which counts work and not time: a computer may be busy with something else. */
+const FUNCTION_TIMEOUT_MS = 1000;
+
 export interface CloudFrontEdgeOptions extends StageOptions {
   readonly distribution: DistributionModel;
   /** By origin id. */
@@ -52,7 +55,7 @@ export class CloudFrontEdge {
     const { distribution, origins, now = Date.now, capacityBytes = DEFAULT_CAPACITY_BYTES, log } = options;
     this.distribution = distribution;
     this.now = now;
-    this.functions = loadEdgeFunctions(distribution, { now, log });
+    this.functions = loadEdgeFunctions(distribution, { now, log, timeoutMs: FUNCTION_TIMEOUT_MS });
     this.tiers = new CloudFrontTiers({
       edgeBytes: capacityBytes,
       regionalBytes: capacityBytes,

@@ -32,7 +32,7 @@ export function eventRequest({ method, host, path, query, headers }: ViewerReque
   const named: EventValues = { host: { value: host } };
   for (const name in headers) {
     const value = headers[name];
-    if (value !== undefined && name !== 'cookie') named[name] = { value };
+    if (value !== undefined && name !== 'cookie') put(named, name, { value });
   }
   return {
     method,
@@ -43,22 +43,41 @@ export function eventRequest({ method, host, path, query, headers }: ViewerReque
   };
 }
 
-/** The request that a function lets through. */
+/**
+ * The request that a function lets through.
+ *
+ * @throws Error for what is no request
+ */
 export function requestOf(event: EventRequest, { method, host, location, country }: ViewerRequest): ViewerRequest {
   const headers: Record<string, string> = {};
   for (const name in event.headers) {
     const value = event.headers[name];
-    if (name !== 'host' && value !== undefined) headers[name] = joined(value, ', ');
+    if (name !== 'host' && value !== undefined) headers[name] = joined(name, value);
   }
   const cookie = written(event.cookies, '; ');
   if (cookie !== '') headers['cookie'] = cookie;
+  if (!event.uri.startsWith('/')) throw new Error(`'uri' must begin with a slash, got: ${event.uri}`);
   return { method, host, path: event.uri, query: written(event.querystring, '&'), headers, location, country };
 }
 
-/** Plain headers of what a function answers; cookies are set one by one. */
+/** https://www.rfc-editor.org/rfc/rfc9110#section-5.1 */
+const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
+/** https://www.rfc-editor.org/rfc/rfc9110#section-5.5 */
+const NO_HEADER_VALUE = /[^\t\x20-\x7e\x80-\xff]/;
+
+/**
+ * Plain headers of what a function answers; cookies are set one by one.
+ *
+ * @throws Error for what is no header
+ */
 export function headersOf({ headers = {}, cookies = {} }: EventResponse): Record<string, string> {
   const plain: Record<string, string> = {};
-  for (const [name, value] of Object.entries(headers)) plain[name.toLowerCase()] = joined(value, ', ');
+  for (const [name, given] of Object.entries(headers)) {
+    const value = joined(name, given);
+    if (!HEADER_NAME.test(name)) throw new Error(`'${name}' must be the name of a header`);
+    if (NO_HEADER_VALUE.test(value)) throw new Error(`'${name}' must be one line of Latin characters, got: ${value}`);
+    plain[name.toLowerCase()] = value;
+  }
   const cookie = written(cookies, ', ');
   return cookie === '' ? plain : { ...plain, 'set-cookie': cookie };
 }
@@ -67,7 +86,7 @@ export function eventHeaders(headers: Readonly<Record<string, string | undefined
   const values: EventValues = {};
   for (const name in headers) {
     const value = headers[name];
-    if (value !== undefined) values[name] = { value };
+    if (value !== undefined) put(values, name, { value });
   }
   return values;
 }
@@ -79,11 +98,17 @@ function parameters(text: string, separator: string): EventValues {
     const name = (equals < 0 ? part : part.slice(0, equals)).trim();
     const value = equals < 0 ? '' : part.slice(equals + 1);
     if (name === '') continue;
-    const before = values[name];
-    if (before === undefined) values[name] = { value };
+    const before = Object.hasOwn(values, name) ? values[name] : undefined;
+    if (before === undefined) put(values, name, { value });
     else (before.multiValue ??= [{ value: before.value }]).push({ value });
   }
   return values;
+}
+
+/** Viewers pick the names: an object's own prototype is one as well. */
+function put(values: EventValues, name: string, value: EventValue): void {
+  if (name !== '__proto__') values[name] = value;
+  else Object.defineProperty(values, name, { value, enumerable: true, configurable: true, writable: true });
 }
 
 function written(values: EventValues, separator: string): string {
@@ -96,6 +121,8 @@ function written(values: EventValues, separator: string): string {
   return text;
 }
 
-function joined({ value, multiValue }: EventValue, separator: string): string {
-  return multiValue === undefined ? value : multiValue.map((one) => one.value).join(separator);
+function joined(name: string, { value, multiValue }: EventValue): string {
+  if (multiValue !== undefined) return multiValue.map((one) => one.value).join(', ');
+  if (typeof value !== 'string') throw new Error(`'${name}' must have a value, got: ${String(value)}`);
+  return value;
 }

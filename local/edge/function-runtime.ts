@@ -1,6 +1,6 @@
 import { createHash, createHmac } from 'node:crypto';
 import * as querystring from 'node:querystring';
-import { createContext, Script } from 'node:vm';
+import { type Context, createContext, Script } from 'node:vm';
 import { UsageError } from '../errors';
 import type { DistributionModel, EdgeFunctionModel } from '../platform/model';
 import {
@@ -32,7 +32,12 @@ export interface FunctionRuntimeOptions {
   readonly now?: () => number;
   /** Gets what functions log. @default - nobody reads it */
   readonly log?: (text: string) => void;
+  /** After which a call is given up; looking at the time costs some, for each call. @default - a call may take for ever */
+  readonly timeoutMs?: number;
 }
+
+/** Milliseconds that reading the code may take. */
+const LOAD_TIMEOUT = 5000;
 
 type Handler = (event: {
   readonly version: string;
@@ -67,7 +72,7 @@ const CLOCK = `(function (now) {
  */
 export function loadEdgeFunction(
   { resource, code }: EdgeFunctionModel,
-  { now = Date.now, log = () => undefined }: FunctionRuntimeOptions = {},
+  { now = Date.now, log = () => undefined, timeoutMs }: FunctionRuntimeOptions = {},
 ): EdgeFunction {
   const context = createContext(
     {
@@ -85,11 +90,8 @@ export function loadEdgeFunction(
     },
     { codeGeneration: { strings: false, wasm: false } },
   );
-  const handler = evaluate(
-    `${CLOCK}\n${code}\n;typeof handler === 'function' ? handler : undefined`,
-    resource,
-    context,
-  );
+  const loaded = evaluate(`${CLOCK}\n${code}\n;typeof handler === 'function' ? handler : undefined`, resource, context);
+  const handler = timeoutMs === undefined ? loaded : limited(loaded, context, timeoutMs);
   const call = (eventType: string, request: ViewerRequest, response?: EventResponse): unknown =>
     handler({
       version: '1.0',
@@ -118,11 +120,12 @@ export function loadEdgeFunction(
           headers: eventHeaders(headers),
           cookies: {},
         });
-        if (!isResponse(given)) return FAILURE;
-        return { status: given.statusCode, headers: headersOf(given), body };
-      } catch {
-        return FAILURE;
+        if (isResponse(given)) return { status: statusOf(given), headers: headersOf(given), body };
+        log(`'${resource}' must give back a response, got: ${describe(given)}`);
+      } catch (error) {
+        log(`'${resource}' must not throw, got: ${describe(error)}`);
       }
+      return FAILURE;
     },
   };
 }
@@ -155,15 +158,28 @@ function failed(why: string): FunctionOutcome {
   return { kind: 'answer', answer: FAILURE, failed: why };
 }
 
-function evaluate(source: string, resource: string, context: object): Handler {
+function evaluate(source: string, resource: string, context: Context): Handler {
   let found: unknown;
   try {
-    found = new Script(source, { filename: resource }).runInContext(context);
+    found = new Script(source, { filename: resource }).runInContext(context, { timeout: LOAD_TIMEOUT });
   } catch (error) {
     throw new UsageError(`'${resource}' must be code of cloudfront-js-2.0, got: ${describe(error)}`);
   }
   if (typeof found !== 'function') throw new UsageError(`'${resource}' must have a function handler, got: none`);
   return found as Handler;
+}
+
+/** The same within a time: only what is evaluated in a context can be stopped. */
+function limited(handler: Handler, context: Context, timeout: number): Handler {
+  const invocation = new Script('invocation()');
+  return (event) => {
+    context['invocation'] = () => handler(event);
+    try {
+      return invocation.runInContext(context, { timeout }) as unknown;
+    } finally {
+      delete context['invocation'];
+    }
+  };
 }
 
 function isResponse(given: unknown): given is EventResponse {
@@ -175,13 +191,18 @@ function isRequest(given: unknown): given is EventRequest {
 }
 
 function answerOf(response: EventResponse): OriginAnswer {
-  const { statusCode, body = '' } = response;
+  const { body = '' } = response;
   const { data = '', encoding = 'text' } = typeof body === 'string' ? { data: body } : body;
   return {
-    status: statusCode,
+    status: statusOf(response),
     headers: headersOf(response),
     body: Buffer.from(data, encoding === 'base64' ? 'base64' : 'utf8'),
   };
+}
+
+function statusOf({ statusCode }: EventResponse): number {
+  if (Number.isInteger(statusCode) && statusCode >= 200 && statusCode <= 599) return statusCode;
+  throw new Error(`'statusCode' must be 200–599, got: ${statusCode}`);
 }
 
 /** Errors come from another realm, so that no class of this one is theirs. */

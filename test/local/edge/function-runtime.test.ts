@@ -75,6 +75,77 @@ test('a function finds nothing of Node, makes no code of text, and hashes as in 
   );
 });
 
+test('no name that a viewer picks reaches further than its request', () => {
+  const { viewerRequest: run } = load('function handler(event) { return event.request; }');
+  const query = '__proto__=a&constructor=b&toString=c&__proto__=d';
+  const headers = { cookie: '__proto__=a; constructor=b', ['__proto__']: 'x', constructor: 'y' };
+
+  const outcome = run(viewerRequest('/p', { query, headers }));
+
+  expect(outcome).toMatchObject({
+    kind: 'forward',
+    request: {
+      query: '__proto__=a&__proto__=d&constructor=b&toString=c',
+      headers: { cookie: '__proto__=a; constructor=b', constructor: 'y' },
+    },
+  });
+  expect([({} as Record<string, unknown>)['multiValue'], Object.keys(Object.prototype)]).toEqual([undefined, []]);
+});
+
+test('a function that finds no end is stopped, where a time is given', () => {
+  const endless = 'function handler(event) { while (event.request.uri !== "") {} }';
+  const { viewerRequest: run, viewerResponse } = load(endless, { timeoutMs: 20 });
+
+  expect(run(viewerRequest('/p'))).toMatchObject({
+    answer: { status: 503 },
+    failed: expect.stringMatching(/timed out after 20ms/),
+  });
+  expect(viewerResponse(viewerRequest('/p'), { status: 200, headers: {}, body: Buffer.from('x') }).status).toBe(503);
+});
+
+test('a function for answers that does not work is answered 503, and the reason is told', () => {
+  const told: string[] = [];
+  const answer = { status: 200, headers: {}, body: Buffer.from('x') };
+  for (const code of ['throw new Error("why");', 'return 1;', 'return { statusCode: 1000 };']) {
+    const { viewerResponse } = load(`function handler() { ${code} }`, { log: (text: string) => told.push(text) });
+    expect(viewerResponse(viewerRequest('/p'), answer)).toMatchObject({
+      status: 503,
+      body: expect.not.stringMatching('x'),
+    });
+  }
+
+  expect(told).toEqual([
+    expect.stringMatching(/must not throw, got: why$/),
+    expect.stringMatching(/must give back a response, got: 1$/),
+    expect.stringMatching(/must not throw, got: 'statusCode' must be 200–599, got: 1000$/),
+  ]);
+});
+
+test.each([
+  ['a status that is none', '{ statusCode: "yes" }', /'statusCode' must be 200–599, got: yes$/],
+  ['a header without a value', '{ statusCode: 200, headers: { a: "b" } }', /'a' must have a value, got: undefined$/],
+  [
+    'a header of two lines',
+    '{ statusCode: 302, headers: { location: { value: "/\\r\\nx: y" } } }',
+    /'location' must be one line/,
+  ],
+  [
+    'a header whose name is none',
+    '{ statusCode: 200, headers: { "a b": { value: "c" } } }',
+    /'a b' must be the name of a header/,
+  ],
+  [
+    'an address without its slash',
+    '{ method: "GET", uri: "p", headers: {}, querystring: {}, cookies: {} }',
+    /'uri' must begin with a slash, got: p$/,
+  ],
+])('a function that gives back %s is answered 503', (_, given, failed) => {
+  expect(load(`function handler() { return ${given}; }`).viewerRequest(viewerRequest('/p'))).toMatchObject({
+    answer: { status: 503 },
+    failed: expect.stringMatching(failed),
+  });
+});
+
 test.each([
   ['throws', 'function handler() { throw new Error("why"); }', /must not throw, got: why$/],
   ['gives back neither', 'function handler() { return 1; }', /must give back a request or a response, got: 1$/],
