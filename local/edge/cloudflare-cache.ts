@@ -90,7 +90,7 @@ export class CloudflareCache {
     stale: Found<KeptAnswer> | undefined,
   ): Promise<ZoneGot> {
     const { tiers, now } = this.options;
-    const { entry, origin } = await this.ask(request, rule, stale?.entry);
+    const { entry, origin } = await this.ask(request, rule, key, stale?.entry);
     const says =
       stale !== undefined && cacheControlOf(stale.entry.value.headers['cache-control']).staleIfError !== undefined;
     if (says && origin.status >= 500 && mayStandIn(stale.entry, now(), 'staleIfError')) return this.hit(stale, 'STALE');
@@ -102,7 +102,12 @@ export class CloudflareCache {
     return { answer: entry.value, status: stale === undefined ? 'MISS' : 'EXPIRED', answeredBy, result };
   }
 
-  private async ask(request: ViewerRequest, rule: ZoneRule, stale?: CacheEntry<KeptAnswer>): Promise<Kept> {
+  private async ask(
+    request: ViewerRequest,
+    rule: ZoneRule,
+    key: string,
+    stale?: CacheEntry<KeptAnswer>,
+  ): Promise<Kept> {
     const { origin: behind, now } = this.options;
     const headers: Record<string, string | undefined> = { ...request.headers };
     for (const name of NOT_PASSED) delete headers[name];
@@ -118,7 +123,7 @@ export class CloudflareCache {
       ? confirmed(stale, origin)
       : { status, headers: origin.headers, body, originStatus: status };
     const seconds = zoneLifetimeSeconds(rule, value, now());
-    return { entry: entryOf(value, { nowMs: now(), seconds: Math.max(seconds, NOT_KEPT) }), origin };
+    return { entry: entryOf(value, { key, nowMs: now(), seconds: Math.max(seconds, NOT_KEPT) }), origin };
   }
 }
 

@@ -4,7 +4,7 @@ import { type CacheEntry, isFresh } from './cache-layer';
 import type { Found } from './cache-tiers';
 import type { CloudFrontTiers } from './cloudfront-tiers';
 import { compressed } from './compress';
-import { confirmed, entryOf, isConfirmable, type KeptAnswer, mayStandIn } from './kept-answer';
+import { confirmed, entryOf, isConfirmable, type KeptAnswer, mayStandIn, standingIn } from './kept-answer';
 import { edgeLifetimeSeconds, errorLifetimeSeconds } from './lifetime';
 import { locationOf } from './locations';
 import type { Origins } from './origin-group';
@@ -85,20 +85,20 @@ export class CloudFrontCache {
 
   private async fetch(asked: Asked, stale: Found<KeptAnswer> | undefined): Promise<Got> {
     const { origins, now } = this.options;
-    const { behavior, request } = asked;
-    const kept = stale?.entry.value.status === 200 ? stale.entry.value : undefined;
+    const { behavior, key, request } = asked;
+    const kept = stale?.entry.value.originStatus === 200 ? stale.entry.value : undefined;
     const answer = await origins.ask(behavior, request, { cacheable: true, kept });
     if (stale !== undefined && kept !== undefined && answer.status === 304)
       return this.refresh(asked, stale, answer.headers);
     if (stale !== undefined && answer.status >= 500 && mayStandIn(stale.entry, now(), 'staleIfError')) {
-      return this.standIn(asked, stale, errorLifetimeSeconds(this.options.distribution, answer.status, answer.headers));
+      return this.standIn(asked, stale, this.errorLifetime(answer.status, answer.headers));
     }
     const fetched = await this.pageFor({ ...answer, originStatus: answer.status }, request);
     const encoding = behavior.compress
       ? acceptedEncoding(behavior.cachePolicy, request.headers['accept-encoding'])
       : undefined;
     const stored: KeptAnswer = { ...(await compressed(fetched, encoding)), originStatus: fetched.originStatus };
-    const entry = entryOf(stored, { nowMs: now(), seconds: this.lifetime(behavior, fetched, answer.headers) });
+    const entry = entryOf(stored, { key, nowMs: now(), seconds: this.lifetime(behavior, fetched, answer.headers) });
     if (isFresh(entry, now()) || isConfirmable(stored)) this.fill(asked, entry);
     return { answer: entry.value, answeredBy: 'origin', result: stored.status >= 400 ? 'Error' : 'Miss' };
   }
@@ -106,7 +106,8 @@ export class CloudFrontCache {
   private refresh(asked: Asked, { entry, layer }: Found<KeptAnswer>, headers: Readonly<Record<string, string>>): Got {
     const { now } = this.options;
     const answer = confirmed(entry, { status: 304, headers, body: entry.value.body });
-    const renewed = entryOf(answer, { nowMs: now(), seconds: this.lifetime(asked.behavior, answer, answer.headers) });
+    const seconds = this.lifetime(asked.behavior, answer, answer.headers);
+    const renewed = entryOf(answer, { key: asked.key, nowMs: now(), seconds });
     this.fill(asked, renewed);
     return { answer: renewed.value, answeredBy: layer, result: 'RefreshHit', ageSeconds: this.age(renewed.storedAtMs) };
   }
@@ -116,7 +117,7 @@ export class CloudFrontCache {
    * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/HTTPStatusCodes.html
    */
   private standIn(asked: Asked, stale: Found<KeptAnswer>, seconds: number): Got {
-    const entry = { ...stale.entry, freshUntilMs: this.options.now() + seconds * 1000 };
+    const entry = standingIn(stale.entry, { nowMs: this.options.now(), seconds });
     this.fill(asked, entry);
     return this.hit({ ...stale, entry });
   }
@@ -131,8 +132,12 @@ export class CloudFrontCache {
     { originStatus }: KeptAnswer,
     headers: Readonly<Record<string, string>>,
   ): number {
-    if (originStatus >= 400) return errorLifetimeSeconds(this.options.distribution, originStatus, headers);
+    if (originStatus >= 400) return this.errorLifetime(originStatus, headers);
     return edgeLifetimeSeconds(cachePolicy, headers, this.options.now());
+  }
+
+  private errorLifetime(status: number, headers: Readonly<Record<string, string>>): number {
+    return errorLifetimeSeconds(this.options.distribution, status, headers, this.options.now());
   }
 
   /** The page that is answered in place of an error, where the distribution has one and it is there. */

@@ -66,6 +66,9 @@ function lookup(behavior: BehaviorModel, request: ViewerRequest): StageResult {
   };
 }
 
+/** Bytes of path and query. https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html */
+const MAX_ADDRESS_LENGTH = 8192;
+
 function refusal(
   { geoRestriction }: DistributionModel,
   behavior: BehaviorModel,
@@ -73,6 +76,8 @@ function refusal(
   scheme: 'http' | 'https',
 ): StageResult | undefined {
   const { allowedMethods, viewerProtocol, signed } = behavior;
+  if (path.length + (query === '' ? 0 : query.length + 1) > MAX_ADDRESS_LENGTH)
+    return refused(behavior, 'is too long an address', 414);
   if (geoRestriction !== undefined) {
     const named = country !== undefined && geoRestriction.countries.includes(country);
     if (named === (geoRestriction.kind === 'blacklist')) return refused(behavior, 'not available in this country');
@@ -80,7 +85,8 @@ function refusal(
   if (scheme === 'http' && viewerProtocol === 'https-only') return refused(behavior, 'needs https');
   if (scheme === 'http' && viewerProtocol === 'redirect-to-https') {
     const location = `https://${host}${path}${query === '' ? '' : `?${query}`}`;
-    const answer = { status: 301, headers: { location, 'content-length': '0' }, body: Buffer.alloc(0) };
+    const status = method === 'GET' || method === 'HEAD' ? 301 : 307;
+    const answer = { status, headers: { location, 'content-length': '0' }, body: Buffer.alloc(0) };
     return { kind: 'answered', answer, result: 'Redirect', decidedBy: behavior.pathPattern, behavior };
   }
   // https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/http-403-permission-denied.html
@@ -92,11 +98,11 @@ function refusal(
   return undefined;
 }
 
-function refused(behavior: BehaviorModel, why: string): StageResult {
+function refused(behavior: BehaviorModel, why: string, status = 403): StageResult {
   return {
     kind: 'answered',
     answer: {
-      status: 403,
+      status,
       headers: { 'content-type': 'text/plain' },
       body: Buffer.from(`Refused by the edge: ${why}.\n`),
     },

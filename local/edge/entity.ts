@@ -54,9 +54,10 @@ function part(range: string, kept: OriginAnswer): OriginAnswer {
   const last = from === '' || to === '' ? body.length - 1 : Math.min(Number(to), body.length - 1);
   if (from !== '' && to !== '' && Number(to) < Number(from)) return kept;
   if (first > last) {
+    const { 'content-encoding': _encoding, ...others } = headers;
     return {
       status: 416,
-      headers: { ...headers, 'content-range': `bytes */${body.length}`, 'content-type': 'text/plain' },
+      headers: { ...others, 'content-range': `bytes */${body.length}`, 'content-type': 'text/plain' },
       body: Buffer.from('The object has no such range.\n'),
     };
   }

@@ -6,23 +6,27 @@ import type { OriginAnswer } from './types';
 export interface KeptAnswer extends OriginAnswer {
   /** Differs from `status` where an error page stands for an error. */
   readonly originStatus: number;
+  /** When it expired, where it stands in for an origin that fails: its lifetime is only that of the error. */
+  readonly expiredAtMs?: number;
 }
 
-/** What an entry takes beside its body: headers, key and links. */
+/** What an entry takes beside its body and key: headers and links. */
 const BYTES_BESIDE_BODY = 1024;
 
 export interface Keeping {
+  /** What the caches know it by. */
+  readonly key: string;
   readonly nowMs: number;
   /** 0 keeps it for being confirmed, not for being served. */
   readonly seconds: number;
 }
 
 /** An entry whose age is counted from now, or from what the origin says of its age. */
-export function entryOf(answer: KeptAnswer, { nowMs, seconds }: Keeping): CacheEntry<KeptAnswer> {
+export function entryOf(answer: KeptAnswer, { key, nowMs, seconds }: Keeping): CacheEntry<KeptAnswer> {
   const headers = { ...answer.headers, date: answer.headers['date'] ?? new Date(nowMs).toUTCString() };
   return {
     value: { ...answer, headers },
-    bytes: answer.body.length + BYTES_BESIDE_BODY,
+    bytes: answer.body.length + key.length + BYTES_BESIDE_BODY,
     storedAtMs: nowMs - ageOf(answer) * 1000,
     freshUntilMs: nowMs + seconds * 1000,
   };
@@ -32,7 +36,8 @@ export function entryOf(answer: KeptAnswer, { nowMs, seconds }: Keeping): CacheE
 export function confirmed({ value }: CacheEntry<KeptAnswer>, { headers }: OriginAnswer): KeptAnswer {
   const { 'content-length': _length, 'content-encoding': _encoding, etag: _etag, ...said } = headers;
   const { date: _date, age: _age, ...own } = value.headers;
-  return { ...value, headers: { ...own, ...said } };
+  const { expiredAtMs: _expired, ...kept } = value;
+  return { ...kept, headers: { ...own, ...said } };
 }
 
 /** Whether what has no lifetime is worth keeping: the origin can be asked whether it is still right. */
@@ -51,7 +56,18 @@ export function mayStandIn(
   const seconds = cacheControlOf(value.headers['cache-control'])[directive];
   if (value.originStatus >= 400) return false;
   if (seconds === undefined) return directive === 'staleIfError';
-  return nowMs < freshUntilMs + seconds * 1000;
+  return nowMs < (value.expiredAtMs ?? freshUntilMs) + seconds * 1000;
+}
+
+/** What has expired, for as long as the error of the origin lives that it stands in for, and as it may. */
+export function standingIn(
+  { value, freshUntilMs, ...entry }: CacheEntry<KeptAnswer>,
+  { nowMs, seconds }: Omit<Keeping, 'key'>,
+): CacheEntry<KeptAnswer> {
+  const { expiredAtMs = freshUntilMs } = value;
+  const { staleIfError = Infinity } = cacheControlOf(value.headers['cache-control']);
+  const until = Math.min(nowMs + seconds * 1000, expiredAtMs + staleIfError * 1000);
+  return { ...entry, value: { ...value, expiredAtMs }, freshUntilMs: until };
 }
 
 function ageOf({ headers }: OriginAnswer): number {

@@ -36,14 +36,22 @@ export function edgeLifetimeSeconds(policy: TtlBounds, headers: Headers, nowMs: 
 }
 
 /**
- * How long an error is kept: at least what the distribution says, longer where the origin's `Cache-Control` says so. 0 for
- * what is never kept.
+ * How long an error is kept: at least what the distribution says, longer where the origin says so. 0 for what is never
+ * kept.
  * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/HTTPStatusCodes.html
+ * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/custom-error-pages-expiration.html
+ *
+ * @param nowMs what `Expires` is counted from where there is no `Date`
  */
-export function errorLifetimeSeconds(distribution: DistributionModel, status: number, headers: Headers): number {
+export function errorLifetimeSeconds(
+  distribution: DistributionModel,
+  status: number,
+  headers: Headers,
+  nowMs: number = Date.now(),
+): number {
   const configured = distribution.errorTtlSeconds[status];
-  const { sharedMaxAge, maxAge } = cacheControlOf(headers['cache-control']);
-  const said = sharedMaxAge ?? maxAge;
+  const { noStore, noCache, isPrivate, sharedMaxAge, maxAge } = cacheControlOf(headers['cache-control']);
+  const said = noStore || noCache || isPrivate ? undefined : (sharedMaxAge ?? maxAge ?? untilExpires(headers, nowMs));
   if (ALWAYS_KEPT.includes(status)) return Math.max(configured ?? DEFAULT_ERROR_TTL, said ?? 0);
   if (!KEPT_WHEN_SAID.includes(status) || (configured === undefined && said === undefined)) return 0;
   return Math.max(configured ?? DEFAULT_ERROR_TTL, said ?? 0);

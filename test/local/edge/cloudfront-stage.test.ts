@@ -35,6 +35,27 @@ test('http is sent to https, refused, or let through, as the behavior says', () 
   expect(statusOf({ behavior: { viewerProtocol: 'redirect-to-https' } })).toBe('lookup');
 });
 
+test('what is sent to https keeps its method, where it is not one of reading', () => {
+  const status = (method: string): number | 'lookup' =>
+    statusOf({
+      behavior: { viewerProtocol: 'redirect-to-https', allowedMethods: ['GET', 'HEAD', 'OPTIONS', 'PUT', 'POST'] },
+      request: { method },
+      options: { scheme: 'http' },
+    });
+
+  expect(['GET', 'HEAD', 'POST', 'OPTIONS'].map(status)).toEqual([301, 301, 307, 307]);
+});
+
+test('an address longer than CloudFront takes is refused', () => {
+  const long = `/${'a'.repeat(8191)}`;
+  const status = (path: string, query = ''): number | 'lookup' => {
+    const result = viewerStage(distributionOf(), new Map(), viewerRequest(path, { query }));
+    return result.kind === 'answered' ? result.answer.status : 'lookup';
+  };
+
+  expect([status(long), status(`${long}a`), status(long, 'b')]).toEqual(['lookup', 414, 414]);
+});
+
 test('a method that the behavior does not allow is refused', () => {
   expect(statusOf({ request: { method: 'POST' } })).toBe(403);
   expect(statusOf({ behavior: { allowedMethods: ['GET', 'HEAD'] }, request: { method: 'OPTIONS' } })).toBe(403);

@@ -1,6 +1,7 @@
 import type { OriginAnswer } from '../../../local/edge/types';
 import type { BehaviorModel, DistributionModel } from '../../../local/platform';
-import { BEHAVIOR, BUCKET, distributionOf, EdgeHarness, POLICY, some } from './edge-harness';
+import { CloudFrontEdge } from '../../../local/edge/cloudfront-edge';
+import { BEHAVIOR, BUCKET, distributionOf, EdgeHarness, POLICY, some, viewerRequest } from './edge-harness';
 
 const YEAR = { 'cache-control': 'public, max-age=31536000' };
 const BODY = Buffer.from('0123456789');
@@ -27,6 +28,14 @@ describe('of a whole that is kept', () => {
       if (body !== undefined) expect(answer.body.toString()).toBe(body);
     }
     expect(harness.asked.map(({ headers }) => headers['range'])).toEqual([undefined]);
+  });
+
+  test('a range that is not there is told in plain text, whatever the whole is kept as', async () => {
+    const harness = whole({ 'content-encoding': 'br', 'content-type': 'image/svg+xml' });
+
+    const { status, headers } = await harness.get('/p', { headers: { range: 'bytes=10-' } });
+
+    expect([status, headers['content-type'], headers['content-encoding']]).toEqual([416, 'text/plain', undefined]);
   });
 
   test.each([
@@ -136,6 +145,39 @@ describe('what has expired', () => {
     expect((await harness.get('/p')).status).toBe(503);
   });
 
+  test('stands in no longer than it says itself, however often the origin fails meanwhile', async () => {
+    const harness = failing('max-age=10, stale-if-error=5', { errorTtlSeconds: { 503: 2 } });
+    await harness.get('/p');
+    harness.wait(10);
+
+    const statuses: number[] = [];
+    for (let second = 0; second < 8; second += 1) {
+      statuses.push((await harness.get('/p')).status);
+      harness.wait(1);
+    }
+
+    expect(statuses).toEqual([200, 200, 200, 200, 200, 503, 503, 503]);
+  });
+
+  test('may stand in anew once the origin has confirmed it', async () => {
+    const times: Partial<OriginAnswer>[] = [
+      { headers: { etag: '"a"', 'cache-control': 'max-age=10, stale-if-error=5' } },
+      { status: 503, headers: {} },
+      { status: 304, headers: { 'cache-control': 'max-age=10, stale-if-error=5' } },
+      { status: 503, headers: {} },
+    ];
+    const harness = new EdgeHarness(distributionOf({}, { errorTtlSeconds: { 503: 1 } }), {
+      bucket: () => times.shift()!,
+    });
+    const statuses: number[] = [];
+    for (const seconds of [0, 12, 1, 14]) {
+      harness.wait(seconds);
+      statuses.push((await harness.get('/p')).status);
+    }
+
+    expect([statuses, times]).toEqual([[200, 200, 200, 200], []]);
+  });
+
   test('does not stand in for an object that is gone', async () => {
     let count = 0;
     const harness = new EdgeHarness(distributionOf(), {
@@ -188,6 +230,42 @@ test('an error page stands in for an error, with its own status, and is kept as 
 
   expect([first.status, first.body.toString()]).toEqual([200, 'page']);
   expect(harness.asked.map(({ path }) => path)).toEqual(['/p', '/missing.html', '/p', '/missing.html']);
+});
+
+test('an error page is no state of the object: what has come into its place is not asked by its tag', async () => {
+  let there = false;
+  const page = { etag: '"page"', 'last-modified': 'Thu, 01 Jan 2026 00:00:00 GMT' };
+  const harness = new EdgeHarness(
+    distributionOf({}, { errorPages: { 404: { path: '/missing.html', status: 200 } }, errorTtlSeconds: { 404: 5 } }),
+    {
+      bucket: ({ path, headers }): Partial<OriginAnswer> => {
+        if (path === '/missing.html') return { headers: page, body: Buffer.from('page') };
+        if (headers['if-none-match'] !== undefined) return { status: 304, headers: {} };
+        return there ? { body: BODY } : { status: 404, headers: {} };
+      },
+    },
+  );
+  await harness.get('/p');
+  there = true;
+  harness.wait(5);
+
+  expect((await harness.get('/p')).body.toString()).toBe('0123456789');
+});
+
+test('long addresses take the room that they need', async () => {
+  const harness = whole();
+  const edge = new CloudFrontEdge({
+    distribution: distributionOf(),
+    origins: { bucket: async () => ({ status: 200, headers: YEAR, body: BODY }) },
+    now: () => harness.nowMs,
+    capacityBytes: 3 * 2 * (1034 + 8001),
+  });
+  const get = async (index: number): Promise<string> =>
+    (await edge.handle(viewerRequest(`/${String(index).padStart(8000, '0')}`))).result;
+
+  for (const index of [0, 1, 2, 3, 4, 5]) await get(index);
+
+  expect([await get(5), await get(0)]).toEqual(['Hit', 'Miss']);
 });
 
 describe('an origin is told', () => {

@@ -42,6 +42,11 @@ test.each([
   ['404 that says longer than the distribution', 404, { 404: 5 }, { 'cache-control': 'max-age=60' }, 60],
   ['404 that says shorter than the distribution', 404, { 404: 5 }, { 'cache-control': 'max-age=1' }, 5],
   ['404 that must not be stored', 404, { 404: 5 }, { 'cache-control': 'no-store' }, 5],
+  ['404 that must not be stored and says a time', 404, { 404: 5 }, { 'cache-control': 'no-store, max-age=60' }, 5],
+  ['403 that must not be stored and says a time', 403, {}, { 'cache-control': 'no-store, max-age=60' }, 0],
+  ['404 that expires later than the distribution', 404, { 404: 5 }, { expires: inSeconds(60) }, 60],
+  ['404 that has expired', 404, { 404: 5 }, { expires: '0' }, 5],
+  ['404 for shared caches', 404, { 404: 5 }, { 'cache-control': 'max-age=90, s-maxage=60' }, 60],
   ['503 with seconds of the distribution', 503, { 503: 1 }, {}, 1],
   ['403 of which nobody says anything', 403, {}, {}, 0],
   ['403 that says itself', 403, {}, { 'cache-control': 'max-age=60' }, 60],
@@ -49,5 +54,5 @@ test.each([
   ['416, which is never kept', 416, { 416: 5 }, { 'cache-control': 'max-age=60' }, 0],
   ['429, which is never kept', 429, {}, { 'cache-control': 'max-age=60' }, 0],
 ])('a %s', (_, status, errorTtlSeconds, headers, seconds) => {
-  expect(errorLifetimeSeconds(distributionOf({}, { errorTtlSeconds }), status, headers)).toBe(seconds);
+  expect(errorLifetimeSeconds(distributionOf({}, { errorTtlSeconds }), status, headers, NOW)).toBe(seconds);
 });
