@@ -65,14 +65,15 @@ export class CloudflareCache {
     const { tiers, now } = this.options;
     const found = tiers.lookup(request.location, key, now());
     if (found?.fresh === true) return this.hit(found, 'HIT');
-    const running = this.flights.get(key);
+    const flying = `${tiers.asking(request.location)} ${key}`;
+    const running = this.flights.get(flying);
     if (running !== undefined) {
       await running.catch(() => undefined);
       const filled = tiers.lookup(request.location, key, now());
       return filled?.fresh === true ? this.hit(filled, 'HIT') : this.fetch(request, rule, key, filled);
     }
-    const flight = this.fetch(request, rule, key, found).finally(() => this.flights.delete(key));
-    this.flights.set(key, flight);
+    const flight = this.fetch(request, rule, key, found).finally(() => this.flights.delete(flying));
+    this.flights.set(flying, flight);
     return flight;
   }
 

@@ -6,6 +6,8 @@ export interface CloudflareTierOptions extends TierCapacities {
   readonly tiered: boolean;
 }
 
+const UPPER = 'upper';
+
 /**
  * The caches of a zone: each data centre's, and with tiered caching one upper tier for all of them, which alone asks the
  * origin. https://developers.cloudflare.com/cache/how-to/tiered-cache/
@@ -18,9 +20,14 @@ export class CloudflareTiers<T> extends CacheTiers<T> {
     this.tiered = tiered;
   }
 
+  /** The cache that asks the origin for a location. */
+  asking(location: string): string {
+    return this.tiered ? UPPER : locationOf(location).code;
+  }
+
   protected override newChain(location: string): readonly Tier<T>[] {
     const { edgeBytes, regionalBytes } = this.capacities;
     const edge = { name: 'cloudflare-edge', cache: this.cache(locationOf(location).code, edgeBytes) } as const;
-    return this.tiered ? [edge, { name: 'cloudflare-upper', cache: this.cache('upper', regionalBytes) }] : [edge];
+    return this.tiered ? [edge, { name: 'cloudflare-upper', cache: this.cache(UPPER, regionalBytes) }] : [edge];
   }
 }

@@ -1,0 +1,133 @@
+import { CloudflareEdge } from '../../../local/edge/cloudflare-edge';
+import type { OriginAnswer, ViewerAnswer, ViewerRequest } from '../../../local/edge/types';
+import type { WorkerModel, ZoneModel } from '../../../local/platform';
+import { viewerRequest } from './edge-harness';
+
+const HOST = 'cdn.example.com';
+/** Keeps everything for as long as its origin says. */
+const ZONE: ZoneModel = {
+  name: 'example.com',
+  hosts: [{ name: HOST, proxied: true }],
+  rules: [{ resource: 'rule', target: `${HOST}/*`, cache: 'everything' }],
+  ruleEngine: 'page-rules',
+  workers: [],
+  tiered: false,
+  settings: {},
+};
+
+/** A zone before a distribution that answers as it is told. */
+class Zone {
+  nowMs = Date.UTC(2026, 0, 1);
+  readonly asked: ViewerRequest[] = [];
+  readonly edge: CloudflareEdge;
+
+  constructor(over: Partial<ZoneModel>, answer: () => Partial<OriginAnswer> | Promise<Partial<OriginAnswer>>) {
+    this.edge = new CloudflareEdge({
+      zone: { ...ZONE, ...over },
+      origin: {
+        handle: async (request) => {
+          this.asked.push(request);
+          const { status = 200, headers = {}, body = Buffer.from('body') } = await answer();
+          return { status, headers, body, answeredBy: 'origin', result: 'Miss', decidedBy: '*' };
+        },
+      },
+      originRegion: 'eu-central-1',
+      now: () => this.nowMs,
+    });
+  }
+
+  async get(over: Partial<ViewerRequest> = {}): Promise<ViewerAnswer> {
+    return this.edge.handle(viewerRequest('/p', { host: HOST, ...over }));
+  }
+
+  /** What the cache says of a request after some seconds. */
+  async status(seconds = 0, over: Partial<ViewerRequest> = {}): Promise<unknown> {
+    this.nowMs += seconds * 1000;
+    const { status, headers } = await this.get(over);
+    return [status, headers['cf-cache-status']];
+  }
+}
+
+const inTurn = (...answers: readonly Partial<OriginAnswer>[]): (() => Partial<OriginAnswer>) => {
+  const left = [...answers];
+  return () => left.shift() ?? { status: 500 };
+};
+
+test.each([
+  [false, 2],
+  [true, 1],
+])('requests at once in two data centres, tiered: %s, are so many for the origin: %i', async (tiered, times) => {
+  const zone = new Zone({ tiered }, async () => {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    return { headers: { 'cache-control': 'max-age=60' } };
+  });
+
+  await Promise.all(['FRA', 'NRT', 'FRA', 'NRT', 'FRA', 'NRT'].map(async (location) => zone.get({ location })));
+
+  expect(zone.asked).toHaveLength(times);
+});
+
+test('the distribution is asked at the upper tier, or where there is none at the location of the viewer', async () => {
+  const locations = async (tiered: boolean): Promise<readonly string[]> => {
+    const zone = new Zone({ tiered }, () => ({}));
+    await zone.get({ location: 'NRT' });
+    return zone.asked.map(({ location }) => location);
+  };
+
+  expect([await locations(true), await locations(false)]).toEqual([['FRA'], ['NRT']]);
+});
+
+test('what has expired stands in for an error only where it says so', async () => {
+  const zone = (cacheControl: string): Zone =>
+    new Zone({}, inTurn({ headers: { 'cache-control': cacheControl } }, { status: 503 }));
+  const [silent, saying] = [zone('max-age=10'), zone('max-age=10, stale-if-error=5')];
+  for (const each of [silent, saying]) await each.status();
+
+  expect(await silent.status(11)).toEqual([503, 'EXPIRED']);
+  expect(await saying.status(11)).toEqual([200, 'STALE']);
+  expect(await saying.status(5)).toEqual([500, 'EXPIRED']);
+});
+
+test('an answer that sets a cookie is not kept, nor what must not be stored', async () => {
+  for (const headers of [{ 'set-cookie': 'a=1' }, { 'cache-control': 'no-store' }, { 'cache-control': 'private' }]) {
+    const zone = new Zone({}, () => ({ headers: { etag: '"a"', ...headers } as Record<string, string> }));
+
+    expect([await zone.status(), await zone.status(), zone.asked.length]).toEqual([[200, 'MISS'], [200, 'MISS'], 2]);
+  }
+});
+
+test('what a rule keeps for no time is asked for by its tag', async () => {
+  const rules = [{ ...ZONE.rules[0]!, edgeTtlSeconds: 0 }];
+  const zone = new Zone({ rules }, inTurn({ headers: { etag: '"a"' } }, { status: 304 }));
+
+  expect([await zone.status(), await zone.status()]).toEqual([
+    [200, 'MISS'],
+    [200, 'REVALIDATED'],
+  ]);
+  expect(zone.asked.map(({ headers }) => headers['if-none-match'])).toEqual([undefined, '"a"']);
+});
+
+test('only what is read is kept', async () => {
+  const zone = new Zone({}, () => ({ headers: { 'cache-control': 'max-age=60' } }));
+  await zone.get();
+
+  expect(await zone.status(0, { method: 'POST' })).toEqual([200, 'DYNAMIC']);
+  expect(zone.asked.map(({ method }) => method)).toEqual(['GET', 'POST']);
+});
+
+test('a Worker that throws is a 500', async () => {
+  const worker: WorkerModel = {
+    resource: 'cloudflare_workers_script.it',
+    routes: [`${HOST}/*`],
+    code: 'export default { async fetch() { throw new Error("why"); } };',
+    mainModule: 'worker.mjs',
+    compatibilityDate: '2025-01-01',
+    bindings: {},
+  };
+  const zone = new Zone({ workers: [worker] }, () => ({}));
+  try {
+    expect(await zone.get()).toMatchObject({ status: 500, decidedBy: worker.resource });
+  } finally {
+    await zone.edge.stop();
+  }
+});
