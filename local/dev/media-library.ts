@@ -33,6 +33,8 @@ const WRITES: readonly string[] = ['PutItem', 'UpdateItem', 'DeleteItem'];
 /** All uploads and what the catalogue says of them, kept up to date by what the services are asked. */
 export class MediaLibrary {
   private readonly entries = new Map<string, Entry>();
+  /** Of uploads that have been stored, and of which nothing has been read yet. */
+  private readonly adding = new Map<string, Promise<Entry | undefined>>();
 
   constructor(private readonly options: MediaLibraryOptions) {}
 
@@ -67,8 +69,16 @@ export class MediaLibrary {
   }
 
   async stored(upload: StoredUpload): Promise<void> {
-    const entry = await this.add(upload);
-    if (entry !== undefined) this.options.onChange(toItem(entry));
+    const id = entryId(upload.key);
+    if (id === undefined) return;
+    const adding = this.add(upload);
+    this.adding.set(id, adding);
+    try {
+      const entry = await adding;
+      if (entry !== undefined) this.options.onChange(toItem(entry));
+    } finally {
+      this.adding.delete(id);
+    }
   }
 
   /** Looks at what a processor writes to the catalogue. */
@@ -78,7 +88,11 @@ export class MediaLibrary {
     const userId = key?.[CATALOGUE_SCHEMA.partitionKey]?.S;
     const sortKey = key?.[CATALOGUE_SCHEMA.sortKey]?.S;
     if (!(await answered)) return;
-    const entry = this.entries.get(`${userId} ${sortKey}`);
+    const at = performance.now();
+    const id = `${userId} ${sortKey}`;
+    // A processor may be faster than what is read of its upload.
+    await this.adding.get(id)?.catch(() => undefined);
+    const entry = this.entries.get(id);
     if (entry === undefined) return;
     const record = await this.read(entry.upload);
     const placeholder = await placeholderOf(record);
@@ -86,10 +100,10 @@ export class MediaLibrary {
     const after = record?.state;
     Object.assign(entry, { record, placeholder });
     if (after === 'processing' && before !== 'processing') {
-      entry.beganAt = performance.now();
+      entry.beganAt = at;
       entry.work = {};
     } else if (after === 'ready' && before === 'processing' && entry.beganAt !== undefined) {
-      entry.work = { seconds: Number(((performance.now() - entry.beganAt) / 1000).toFixed(2)) };
+      entry.work = { seconds: Number(((at - entry.beganAt) / 1000).toFixed(2)) };
     }
     this.options.onChange(toItem(entry));
   }
@@ -144,6 +158,14 @@ export class MediaLibrary {
     );
     return Item as MediaRecord | undefined;
   }
+}
+
+/** `undefined` for what is no original. */
+function entryId(key: string): string | undefined {
+  const location = parseKey(key);
+  if (location?.kind === 'image-original') return `${location.userId} ${mediaKey('image', location.imageId)}`;
+  if (location?.kind === 'video-original') return `${location.userId} ${mediaKey('video', location.videoId)}`;
+  return undefined;
 }
 
 async function placeholderOf(record: MediaRecord | undefined): Promise<string | undefined> {
