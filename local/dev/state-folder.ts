@@ -1,34 +1,40 @@
-import { mkdir, mkdtemp, open, readFile, rm } from 'node:fs/promises';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { reasonOf, UsageError } from '../errors';
 
+/** The process that has a folder. */
 const LOCK = 'in-use';
+/** Begins the names of folders of what is not kept. */
+const SCRATCH = 'spark-media-scratch-';
 
 /** Where media and catalogue are kept: a folder of the user's, or one that ends with the run. */
 export class StateFolder {
   /** @throws UsageError when it cannot be written to, or another run has it */
   static async open(path: string | undefined): Promise<StateFolder> {
-    if (path === undefined) return new StateFolder(await mkdtemp(join(tmpdir(), 'spark-media-dev-')), true);
+    if (path === undefined) {
+      const temporary = await mkdtemp(join(tmpdir(), 'spark-media-dev-'));
+      return new StateFolder(temporary, await mkdtemp(join(temporary, SCRATCH)), true);
+    }
     try {
       await mkdir(path, { recursive: true });
       await lock(join(path, LOCK));
+      const left = (await readdir(path)).filter((name) => name.startsWith(SCRATCH));
+      await Promise.all(left.map((name) => rm(join(path, name), { recursive: true, force: true })));
+      return new StateFolder(path, await mkdtemp(join(path, SCRATCH)), false);
     } catch (error) {
       if (error instanceof UsageError) throw error;
       throw new UsageError(`'--state' must be a folder that can be written to, got: ${path} (${reasonOf(error)})`);
     }
-    return new StateFolder(path, false);
   }
 
   private constructor(
     readonly path: string,
+    /** Of what is not kept. It is this run's alone, as a folder of the user's may hold anything. */
+    readonly scratch: string,
     private readonly temporary: boolean,
   ) {}
-
-  /** Of what is not kept. */
-  get scratch(): string {
-    return join(this.path, 'scratch');
-  }
 
   async close(): Promise<void> {
     if (this.temporary) {
@@ -41,13 +47,26 @@ export class StateFolder {
 }
 
 async function lock(file: string): Promise<void> {
-  const holder = Number(await readFile(file, 'utf8').catch(() => ''));
+  if (take(file)) return;
+  const holder = Number(readFileSync(file, 'utf8'));
   if (holder > 0 && holder !== process.pid && isRunning(holder)) {
     throw new UsageError(`'--state' must be a folder that no other run has, got: one of process ${holder}`);
   }
-  const handle = await open(file, 'w');
-  await handle.writeFile(String(process.pid));
-  await handle.close();
+  // Of a run that could not end.
+  await rm(file, { force: true });
+  if (!take(file))
+    throw new UsageError("'--state' must be a folder that no other run has, got: one that another takes");
+}
+
+/** Of several that take it at once, one has it. */
+function take(file: string): boolean {
+  try {
+    writeFileSync(file, String(process.pid), { flag: 'wx' });
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
+  }
 }
 
 function isRunning(pid: number): boolean {

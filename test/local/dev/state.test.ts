@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { MediaPlatform } from '../../../lib';
@@ -34,7 +34,20 @@ test('an upload that was not processed when the platform ended is processed by t
 
 test('the folder holds objects and tables alone, when the platform has ended', async () => {
   const platform = await DevPlatform.start(model, { state: folder });
-  expect(readdirSync(folder).sort()).toEqual(['in-use', 'objects', 'scratch', 'tables']);
+  expect(readdirSync(folder).sort()).toEqual([
+    'in-use',
+    'objects',
+    expect.stringMatching(/^spark-media-scratch-/),
+    'tables',
+  ]);
   await platform.stop();
   expect(readdirSync(folder).sort()).toEqual(['objects', 'tables']);
+});
+
+test('what else lies in the folder stays as it is, and so does what is named as the folders of a run', async () => {
+  mkdirSync(join(folder, 'scratch'));
+  writeFileSync(join(folder, 'scratch/notes.txt'), 'mine');
+  const platform = await DevPlatform.start(model, { state: folder });
+  await platform.stop();
+  expect(readFileSync(join(folder, 'scratch/notes.txt'), 'utf8')).toBe('mine');
 });
