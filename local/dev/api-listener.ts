@@ -35,7 +35,10 @@ const ROUTES: Readonly<Record<string, Route>> = {
   'GET /api/platform': ({ summary }, { response }) => sendJson(response, 200, summary),
   'GET /api/media': ({ media }, { response }) => sendJson(response, 200, media()),
   'GET /api/figures': ({ figures }, { response }) => sendJson(response, 200, figures.figures()),
-  'GET /api/events': ({ events }, { response }) => events.connect(response),
+  'GET /api/events': ({ events }, { incoming, response }) => {
+    if (incoming.method === 'HEAD') response.end();
+    else events.connect(response);
+  },
   'POST /api/uploads': async ({ uploads }, { query, incoming, response }) => {
     const kind = MEDIA_KINDS.find((one) => one === query.get('kind'));
     if (kind === undefined) throw new RefusedError(400, `kind must be one of ${MEDIA_KINDS.join(', ')}.`);
@@ -71,6 +74,8 @@ export function apiListener(options: ApiOptions): RequestListener {
   return (incoming, response) => {
     answer(incoming, response, options).catch((fault: unknown) => {
       incoming.resume();
+      // Who has gone is told nothing, and has broken nothing.
+      if (incoming.socket.destroyed) return;
       if (response.headersSent) {
         response.destroy();
       } else if (fault instanceof RefusedError) {
@@ -86,18 +91,21 @@ export function apiListener(options: ApiOptions): RequestListener {
 
 async function answer(incoming: IncomingMessage, response: ServerResponse, options: ApiOptions): Promise<void> {
   const { method = 'GET', url = '/' } = incoming;
-  const { pathname, searchParams } = new URL(url, 'http://localhost');
   checkHost(incoming);
-  const route = ROUTES[`${method === 'HEAD' ? 'GET' : method} ${pathname}`];
+  if (!url.startsWith('/')) throw new RefusedError(400, 'An address must begin with a slash.');
+  const { pathname, searchParams } = new URL(`http://localhost${url}`);
+  const asked = method === 'HEAD' ? 'GET' : method;
+  const route = ROUTES[`${asked} ${pathname}`];
   if (route !== undefined) {
     checkPage(incoming);
     await route(options, { query: searchParams, incoming, response });
     return;
   }
-  if (Object.keys(ROUTES).some((known) => known.endsWith(` ${pathname}`))) {
+  const isPage = asked !== 'GET' && pathname === '/';
+  if (isPage || Object.keys(ROUTES).some((known) => known.endsWith(` ${pathname}`))) {
     throw new RefusedError(405, `${pathname} does not take ${method}.`);
   }
-  if (method === 'GET' && !pathname.startsWith('/api/') && (await options.sendPageFile(pathname, response))) return;
+  if (asked === 'GET' && !pathname.startsWith('/api/') && (await options.sendPageFile(pathname, response))) return;
   if (pathname === '/') throw new RefusedError(503, 'The page is not built; npm run build:page builds it.');
   throw new RefusedError(404, `There is no ${pathname}.`);
 }

@@ -15,6 +15,8 @@ export const DECISION_HEADER = 'x-spark-decided-by';
 
 /** TCP and TLS. */
 const CONNECTION_ROUND_TRIPS = 2;
+/** A location, which may say more than the airport, as `FRA50-C1` does. */
+const LOCATION = /^([A-Z]{3})(?:\d{1,2}(?:-[A-Z]\d{1,2})?)?$/;
 /** A country of the caller's, where the location's is not meant. */
 const COUNTRY = /^[A-Z]{2}$/;
 
@@ -70,8 +72,9 @@ function viewerRequest(
   const [path = '/', ...query] = url.split('?');
   const sent: Record<string, string | undefined> = {};
   for (const [name, value] of Object.entries(headers)) sent[name] = Array.isArray(value) ? value.join(', ') : value;
-  const { [LOCATION_HEADER]: asked, [COUNTRY_HEADER]: named = '', ...rest } = sent;
-  const at = LOCATIONS.some(({ code }) => asked?.startsWith(code)) ? (asked ?? location) : location;
+  const { [LOCATION_HEADER]: asked = '', [COUNTRY_HEADER]: named = '', ...rest } = sent;
+  const airport = LOCATION.exec(asked)?.[1];
+  const at = LOCATIONS.find(({ code }) => code === airport)?.code ?? location;
   const country = COUNTRY.test(named) ? named : locationOf(at).country;
   return { method, host, path, query: query.join('?'), headers: { ...rest, host }, location: at, country };
 }

@@ -162,6 +162,8 @@ async function startServer(options: DevServerOptions, teardown: Teardown): Promi
       onFault,
     }),
   );
+  // Nobody asks any more when the rest is ended.
+  teardown.add(() => ports.close());
   return new DevServer(ports.base('page') ?? '', summary, stack, { uploads, teardown });
 }
 

@@ -3,6 +3,8 @@ import type { DevEvent } from './api';
 
 /** Figures change with every request; nobody reads them faster. */
 const FIGURES_MS = 500;
+/** A page that has so much unread reads no more. */
+const MOST_UNREAD_BYTES = 4_194_304;
 /** Keeps connections from looking dead. */
 const PING_MS = 15_000;
 
@@ -40,6 +42,9 @@ export class EventStream {
   }
 
   private write(text: string): void {
-    for (const response of this.open) response.write(text);
+    for (const response of this.open) {
+      response.write(text);
+      if (response.writableLength > MOST_UNREAD_BYTES) response.destroy();
+    }
   }
 }

@@ -32,7 +32,7 @@ export async function sendPageFile(
   response: ServerResponse,
   { folder, mediaHosts }: PageFilesOptions,
 ): Promise<boolean> {
-  const name = path === '/' ? 'index.html' : normalize(decodeURI(path)).replace(/^[/\\]+/, '');
+  const name = path === '/' ? 'index.html' : fileName(path);
   const contentType = CONTENT_TYPES[extname(name)];
   if (contentType === undefined || name.split(/[/\\]/).includes('..')) return false;
   let data: Buffer;
@@ -51,6 +51,15 @@ export async function sendPageFile(
   });
   response.end(data);
   return true;
+}
+
+/** Empty for an address that stands for none. */
+function fileName(path: string): string {
+  try {
+    return normalize(decodeURI(path)).replace(/^[/\\]+/, '');
+  } catch {
+    return '';
+  }
 }
 
 function policy(mediaHosts: readonly string[]): string {

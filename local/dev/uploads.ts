@@ -50,7 +50,7 @@ export class Uploads {
       kind === 'image'
         ? buildKey({ kind: 'image-original', userId: receipt.userId, imageId: receipt.mediaId })
         : buildKey({ kind: 'video-original', userId: receipt.userId, videoId: receipt.mediaId });
-    const metadata = encodeURIComponent(name.slice(0, MOST_NAME_CHARACTERS));
+    const metadata = encodeURIComponent(Array.from(name).slice(0, MOST_NAME_CHARACTERS).join(''));
     await this.put(`${this.services.storageEndpoint}/${bucket}/${key}`, { bytes, body, metadata });
     return receipt;
   }
