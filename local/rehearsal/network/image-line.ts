@@ -2,6 +2,9 @@ import { Connection, type Exchange, handshakeMilliseconds } from './connection';
 import { HTTP_1_CONNECTIONS } from './constants';
 import type { Line } from './transfer';
 
+/** Less is nothing: of times of several years a number tells no less than a ten-thousandth apart, and none would ever end. */
+const NOTHING_MS = 1e-3;
+
 export interface ImageLineOptions {
   readonly line: Line;
   /** Whether requests share one connection, as in HTTP/2 and 3. HTTP/1.1 opens up to six. */
@@ -95,7 +98,7 @@ export class ImageLine {
     for (const flow of this.flows) {
       if (flow.readyMs > this.clockMs) continue;
       flow.left -= each;
-      if (flow.left <= 1e-6) ended.push(flow);
+      if (flow.left <= NOTHING_MS) ended.push(flow);
     }
     this.clockMs = untilMs;
     if (ended.length === 0) return;

@@ -32,6 +32,13 @@ describe("the line of a page's images", () => {
     expect(time(asked())).toBeCloseTo(50 + 5 + (1000 + ANSWER_HEADER_BYTES) / RATE);
   });
 
+  test('comes to an end years after the beginning as it does at once', () => {
+    const together = (fromMs: number): readonly number[] =>
+      times(Array.from({ length: 200 }, (_, index) => asked({ atMs: fromMs + index * 7.3, bytes: 1000 + index * 37 })));
+    const early = together(0);
+    together(3660 * 86_400_000).forEach((late, index) => expect(late).toBeCloseTo(early[index] ?? NaN, 1));
+  });
+
   test('finds the name, connects and agrees on keys before it asks where it is not', () => {
     expect(time(asked({ newConnection: true })) - time(asked())).toBeCloseTo(handshakeMilliseconds(LINE));
     expect(handshakeMilliseconds(LINE)).toBe(150);
