@@ -11,7 +11,6 @@ const OWN_HEADERS: readonly string[] = [
   'te',
   'trailer',
   'cookie',
-  'accept-encoding',
 ];
 /** What a cache answers by itself: the origin is asked for the whole. */
 const CONDITIONS: readonly string[] = [
@@ -47,6 +46,8 @@ export function originRequest(
   const headers: Record<string, string> = {};
   for (const [name, value] of Object.entries<string | undefined>({ ...sent, host })) {
     if (value === undefined || OWN_HEADERS.includes(name)) continue;
+    // Of a policy that has no encodings of its own, it is a header like any other.
+    if (name === 'accept-encoding' && (cachePolicy.gzip || cachePolicy.brotli)) continue;
     if (CONDITIONS.includes(name) ? !cacheable : passes((policy) => policy.headers, name)) headers[name] = value;
   }
   const cookie = forwardedCookies(joint(policies.map(({ cookies }) => cookies)), sent['cookie']);

@@ -1,7 +1,6 @@
-import type { OriginAnswer } from '../../../local/edge/types';
-import type { BehaviorModel, DistributionModel } from '../../../local/platform';
 import { CloudFrontEdge } from '../../../local/edge/cloudfront-edge';
-import { BEHAVIOR, BUCKET, distributionOf, EdgeHarness, POLICY, some, viewerRequest } from './edge-harness';
+import type { OriginAnswer } from '../../../local/edge/types';
+import { BUCKET, distributionOf, EdgeHarness, viewerRequest } from './edge-harness';
 
 const YEAR = { 'cache-control': 'public, max-age=31536000' };
 const BODY = Buffer.from('0123456789');
@@ -82,128 +81,6 @@ describe('of a whole that is kept', () => {
   });
 });
 
-describe('what has expired', () => {
-  const tagged = { etag: '"a"', 'cache-control': 'max-age=10' };
-
-  test('is confirmed by the origin and lives on, without its body being sent', async () => {
-    const harness = new EdgeHarness(distributionOf(), {
-      bucket: ({ headers }) =>
-        headers['if-none-match'] === '"a"' ? { status: 304, headers: tagged } : { headers: tagged, body: BODY },
-    });
-    await harness.get('/p');
-    harness.wait(10);
-
-    const refreshed = await harness.get('/p');
-    harness.wait(9);
-    const hit = await harness.get('/p');
-
-    expect([refreshed.result, refreshed.body.toString()]).toEqual(['RefreshHit', '0123456789']);
-    expect([hit.result, hit.headers['age'], harness.asked.length]).toEqual(['Hit', '9', 2]);
-  });
-
-  test('is replaced where the origin has something else', async () => {
-    let version = 0;
-    const harness = new EdgeHarness(distributionOf(), {
-      bucket: () => ({ headers: tagged, body: Buffer.from(String((version += 1))) }),
-    });
-    await harness.get('/p');
-    harness.wait(10);
-
-    expect((await harness.get('/p')).body.toString()).toBe('2');
-    expect((await harness.get('/p')).body.toString()).toBe('2');
-  });
-
-  function failing(cacheControl: string, distribution: Partial<DistributionModel> = {}): EdgeHarness {
-    let count = 0;
-    return new EdgeHarness(distributionOf({}, distribution), {
-      bucket: (): Partial<OriginAnswer> => {
-        count += 1;
-        return count === 1 ? { headers: { 'cache-control': cacheControl }, body: BODY } : { status: 503, headers: {} };
-      },
-    });
-  }
-
-  test('stands in for an origin that fails, which is asked again when the error’s time is over', async () => {
-    const harness = failing('max-age=10', { errorTtlSeconds: { 503: 3 } });
-    await harness.get('/p');
-    harness.wait(10);
-
-    const statuses: number[] = [];
-    for (const seconds of [0, 2, 1]) {
-      harness.wait(seconds);
-      statuses.push((await harness.get('/p')).status);
-    }
-
-    expect([statuses, harness.asked.length]).toEqual([[200, 200, 200], 3]);
-  });
-
-  test('stands in no longer than it says itself', async () => {
-    const harness = failing('max-age=10, stale-if-error=5', { errorTtlSeconds: { 503: 1 } });
-    await harness.get('/p');
-    harness.wait(16);
-
-    expect((await harness.get('/p')).status).toBe(503);
-  });
-
-  test('stands in no longer than it says itself, however often the origin fails meanwhile', async () => {
-    const harness = failing('max-age=10, stale-if-error=5', { errorTtlSeconds: { 503: 2 } });
-    await harness.get('/p');
-    harness.wait(10);
-
-    const statuses: number[] = [];
-    for (let second = 0; second < 8; second += 1) {
-      statuses.push((await harness.get('/p')).status);
-      harness.wait(1);
-    }
-
-    expect(statuses).toEqual([200, 200, 200, 200, 200, 503, 503, 503]);
-  });
-
-  test('may stand in anew once the origin has confirmed it', async () => {
-    const times: Partial<OriginAnswer>[] = [
-      { headers: { etag: '"a"', 'cache-control': 'max-age=10, stale-if-error=5' } },
-      { status: 503, headers: {} },
-      { status: 304, headers: { 'cache-control': 'max-age=10, stale-if-error=5' } },
-      { status: 503, headers: {} },
-    ];
-    const harness = new EdgeHarness(distributionOf({}, { errorTtlSeconds: { 503: 1 } }), {
-      bucket: () => times.shift()!,
-    });
-    const statuses: number[] = [];
-    for (const seconds of [0, 12, 1, 14]) {
-      harness.wait(seconds);
-      statuses.push((await harness.get('/p')).status);
-    }
-
-    expect([statuses, times]).toEqual([[200, 200, 200, 200], []]);
-  });
-
-  test('does not stand in for an object that is gone', async () => {
-    let count = 0;
-    const harness = new EdgeHarness(distributionOf(), {
-      bucket: () => ((count += 1) === 1 ? { headers: tagged } : { status: 404, headers: {} }),
-    });
-    await harness.get('/p');
-    harness.wait(10);
-
-    expect((await harness.get('/p')).status).toBe(404);
-  });
-
-  test('is served while it is asked for again, where it says so', async () => {
-    const harness = new EdgeHarness(distributionOf(), {
-      bucket: () => ({ headers: { 'cache-control': 'max-age=10, stale-while-revalidate=5' } }),
-    });
-    await harness.get('/p');
-    harness.wait(12);
-
-    const stale = await harness.get('/p');
-    await new Promise((resolve) => setTimeout(resolve, 10));
-    const renewed = await harness.get('/p');
-
-    expect([stale.headers['age'], renewed.headers['age'], harness.asked.length]).toEqual(['12', '0', 2]);
-  });
-});
-
 test('an origin that cannot be reached is a 502, and of a group the second one answers', async () => {
   const fails = async (): Promise<never> => Promise.reject(new Error('refused'));
   const alone = new EdgeHarness(distributionOf(), { bucket: fails });
@@ -230,6 +107,76 @@ test('an error page stands in for an error, with its own status, and is kept as 
 
   expect([first.status, first.body.toString()]).toEqual([200, 'page']);
   expect(harness.asked.map(({ path }) => path)).toEqual(['/p', '/missing.html', '/p', '/missing.html']);
+});
+
+test('an error page that is not there leaves the error as it is', async () => {
+  const harness = new EdgeHarness(distributionOf({}, { errorPages: { 404: { path: '/missing.html', status: 200 } } }), {
+    bucket: ({ path }) => ({ status: 404, headers: {}, body: Buffer.from(`no ${path}`) }),
+  });
+
+  const { status, body } = await harness.get('/p');
+
+  expect([status, body.toString()]).toEqual([404, 'no /p']);
+});
+
+test.each([
+  ['max-age=0', '"a"'],
+  ['no-cache', '"a"'],
+  ['no-store', undefined],
+  ['private', undefined],
+])('what says %s is asked for again by the tag %s', async (cacheControl, tag) => {
+  const harness = new EdgeHarness(distributionOf(), {
+    bucket: () => ({ headers: { etag: '"a"', 'cache-control': cacheControl } }),
+  });
+  for (let times = 0; times < 2; times += 1) await harness.get('/p');
+
+  expect(harness.asked.map(({ headers }) => headers['if-none-match'])).toEqual([undefined, tag]);
+});
+
+test('the function for answers runs for those of caches and origins, and not for errors of origins', async () => {
+  const code = `function handler(event) {
+    event.response.headers['x-seen'] = { value: 'yes' };
+    return event.response;
+  }`;
+  const viewerResponse = { resource: 'aws_cloudfront_function.it', code };
+  const harness = new EdgeHarness(distributionOf({ viewerResponse }), {
+    bucket: ({ path }) => (path === '/gone' ? { status: 404, headers: {} } : {}),
+  });
+  const seen = async (path: string): Promise<unknown> => (await harness.get(path)).headers['x-seen'];
+
+  expect([await seen('/p'), await seen('/p'), await seen('/gone'), await seen('/gone')]).toEqual([
+    'yes',
+    'yes',
+    undefined,
+    undefined,
+  ]);
+});
+
+test('HEAD gets no body of a function or a refusal either', async () => {
+  const code = 'function handler() { return { statusCode: 200, body: "by itself" }; }';
+  const viewerRequest = { resource: 'aws_cloudfront_function.it', code };
+  const answering = new EdgeHarness(distributionOf({ viewerRequest }));
+  const refusing = new EdgeHarness(distributionOf({ allowedMethods: ['GET'] }));
+  const lengths = async (harness: EdgeHarness): Promise<boolean[]> => {
+    const answers = [await harness.get('/p', { method: 'HEAD' }), await harness.get('/p', { method: 'POST' })];
+    return answers.map(({ body }) => body.length > 0);
+  };
+
+  expect([await lengths(answering), await lengths(refusing)]).toEqual([
+    [false, true],
+    [false, true],
+  ]);
+});
+
+test('of a hundred answers as many tell their timing as the policy says', async () => {
+  const responseHeaders = { resource: 'rhp', set: [], remove: [], serverTimingPercent: 30 };
+  const harness = new EdgeHarness(distributionOf({ responseHeaders }));
+  let telling = 0;
+  for (let times = 0; times < 100; times += 1) {
+    if ((await harness.get('/p')).headers['server-timing'] !== undefined) telling += 1;
+  }
+
+  expect(telling).toBe(30);
 });
 
 test('an error page is no state of the object: what has come into its place is not asked by its tag', async () => {
@@ -266,49 +213,4 @@ test('long addresses take the room that they need', async () => {
   for (const index of [0, 1, 2, 3, 4, 5]) await get(index);
 
   expect([await get(5), await get(0)]).toEqual(['Hit', 'Miss']);
-});
-
-describe('an origin is told', () => {
-  const sent = {
-    query: 'a=1&b=2',
-    headers: { accept: '*/*', cookie: 'a=1; b=2', origin: 'https://x', 'accept-encoding': 'gzip', range: 'bytes=0-1' },
-  };
-  const told = async (behavior: Partial<BehaviorModel>): Promise<Record<string, unknown>> => {
-    const origins = { bucket: { ...BUCKET, customHeaders: { 'x-secret': 's' } } };
-    const harness = new EdgeHarness(distributionOf(behavior, { origins }));
-    await harness.get('/p', sent);
-    const { query, headers } = harness.asked[0]!;
-    const { via: _via, ...others } = headers;
-    return { query, headers: others };
-  };
-  const own = { 'user-agent': 'Amazon CloudFront', 'x-secret': 's' };
-
-  test('nothing of a viewer where no policy names it', async () => {
-    expect(await told({})).toEqual({ query: '', headers: own });
-  });
-
-  test('what the key holds and what the origin-request policy names', async () => {
-    const cachePolicy = { ...POLICY, queryStrings: some('a'), gzip: true };
-    const originRequestPolicy = {
-      resource: 'orp',
-      headers: some('origin'),
-      cookies: some('b'),
-      queryStrings: BEHAVIOR.cachePolicy.queryStrings,
-    };
-
-    expect(await told({ cachePolicy, originRequestPolicy })).toEqual({
-      query: 'a=1',
-      headers: { ...own, origin: 'https://x', cookie: 'b=2', 'accept-encoding': 'gzip' },
-    });
-  });
-
-  test('everything, a range too, where nothing is kept', async () => {
-    const all = { kind: 'all', names: [] } as const;
-    const originRequestPolicy = { resource: 'orp', headers: all, cookies: all, queryStrings: all };
-
-    expect(await told({ cachePolicy: { ...POLICY, maxTtlSeconds: 0 }, originRequestPolicy })).toMatchObject({
-      query: 'a=1&b=2',
-      headers: { accept: '*/*', cookie: 'a=1; b=2', range: 'bytes=0-1', host: 'cdn.example.com' },
-    });
-  });
 });
