@@ -93,6 +93,18 @@ test('an answer may be kept where the policy has a time and the method is cached
   expect(cacheable({ behavior: { cachePolicy: { ...POLICY, maxTtlSeconds: 0 } } })).toBe(false);
 });
 
+test('a policy that takes all of a viewer’s headers takes none of those that CloudFront makes', () => {
+  const originRequestPolicy = {
+    resource: 'orp',
+    headers: { kind: 'all', names: [] },
+    cookies: POLICY.cookies,
+    queryStrings: POLICY.queryStrings,
+  } as const;
+
+  const result = stage({ behavior: { originRequestPolicy }, request: { country: 'DE' } });
+  expect(result.kind === 'lookup' && Object.keys(result.request.headers)).toEqual([]);
+});
+
 test('the headers that CloudFront makes are there where a policy names them, whatever the viewer sends', () => {
   const headers = {
     'user-agent': 'Mozilla/5.0 (iPhone; CPU iPhone OS 18_0) Mobile',

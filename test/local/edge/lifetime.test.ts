@@ -22,6 +22,9 @@ const TABLE: readonly (readonly [says: string, headers: Record<string, string>, 
   ['no-cache', { 'cache-control': 'no-cache' }, 0, 50],
   ['no-store', { 'cache-control': 'no-store, max-age=400' }, 0, 50],
   ['private', { 'cache-control': 'private, max-age=400' }, 0, 50],
+  ['max-age twice, of which the first counts', { 'cache-control': 'max-age=400, max-age=4' }, 400, 400],
+  ['Expires, counted from its Date', { date: inSeconds(-100), expires: inSeconds(200) }, 300, 300],
+  ['Expires beside a Date that cannot be read', { date: 'today', expires: inSeconds(200) }, 200, 200],
   ['an age', { 'cache-control': 'max-age=400', age: '150' }, 250, 250],
 ];
 
