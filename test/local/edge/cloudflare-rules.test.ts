@@ -3,6 +3,7 @@ import {
   browserCacheControl,
   mayBeKept,
   unreadableRules,
+  workerOf,
   type ZoneRule,
   zoneLifetimeSeconds,
   zoneRuleOf,
@@ -193,4 +194,34 @@ test('a rule that cannot be read is said at start', () => {
     resource: 'cloudflare_ruleset.cache (odd)',
     what: 'the rule does not act, as its expression cannot be read: ip.src in {192.0.2.1}',
   });
+});
+
+test('an error keeps its own time in browsers', () => {
+  const rule = { browserTtlSeconds: 60 };
+  const told = (status: number): unknown => browserCacheControl(rule, { settings: {} }, { status, headers: {} });
+
+  expect([200, 304, 404, 503].map(told)).toEqual(['public, max-age=60', 'public, max-age=60', undefined, undefined]);
+});
+
+test('of several routes the longest picks the Worker', () => {
+  const worker = (resource: string, route: string): ZoneModel['workers'][number] => ({
+    resource,
+    routes: [route],
+    code: '',
+    mainModule: 'worker.mjs',
+    compatibilityDate: '',
+    bindings: {},
+  });
+  const zone: ZoneModel = {
+    name: 'example.com',
+    hosts: [],
+    rules: [],
+    ruleEngine: 'none',
+    workers: [worker('all', `${HOST}/*`), worker('some', `https://${HOST}/profiles/*`)],
+    tiered: false,
+    settings: {},
+  };
+  const picked = (host: string, path: string): unknown => workerOf(zone, { host, path, query: '' })?.resource;
+
+  expect([picked(HOST, '/profiles/a'), picked(HOST, '/a'), picked('other', '/a')]).toEqual(['some', 'all', undefined]);
 });

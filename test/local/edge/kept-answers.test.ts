@@ -70,6 +70,18 @@ describe('of a whole that is kept', () => {
     expect(answer.headers['content-type']).toBe(status === 304 ? undefined : 'image/avif');
   });
 
+  test('HEAD has no ranges, and an error neither parts nor conditions', async () => {
+    const etag = '"a"';
+    const failing = new EdgeHarness(distributionOf(), {
+      bucket: () => ({ status: 404, headers: { etag }, body: BODY }),
+    });
+    const asking = { headers: { range: 'bytes=0-1', 'if-none-match': etag } };
+
+    expect((await whole().get('/p', { method: 'HEAD', headers: { range: 'bytes=0-1' } })).status).toBe(200);
+    expect((await failing.get('/p', asking)).status).toBe(404);
+    expect((await failing.get('/p', { headers: { range: 'bytes=0-1' } })).body.toString()).toBe('0123456789');
+  });
+
   test('HEAD has the headers without the body, and leaves the whole behind for GET', async () => {
     const harness = whole();
 
