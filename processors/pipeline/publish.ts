@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { neededStoringSeconds, reservationSeconds, storedKeys, type StoringLoad } from '../../lib/contract';
 import { OutOfTimeError } from './failure';
 import { forEach } from './for-each';
@@ -42,7 +43,11 @@ export async function publish(options: PublishOptions): Promise<Loss | undefined
     // Counted from before the reservation, which may take its time to be answered.
     const limit = AbortSignal.timeout((seconds - MARGIN_SECONDS) * 1000);
     const before = await catalogue.beginPublishing(attempt, { seconds, keys });
-    return typeof before === 'string' ? before : { before, signal: AbortSignal.any([limit, options.signal]) };
+    if (typeof before === 'string') return before;
+    const signal = AbortSignal.any([limit, options.signal]);
+    // Every object that is stored listens to it.
+    setMaxListeners(0, signal);
+    return { before, signal };
   }, options.signal);
   if (typeof reserved === 'string') return reserved;
 
