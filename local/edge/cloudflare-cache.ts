@@ -124,9 +124,6 @@ export class CloudflareCache {
       ? confirmed(stale, origin)
       : { status, headers: origin.headers, body, originStatus: status };
     const seconds = zoneLifetimeSeconds(rule, value, now());
-    return { entry: entryOf(value, { key, nowMs: now(), seconds: Math.max(seconds, NOT_KEPT) }), origin };
+    return { entry: entryOf(value, { key, nowMs: now(), seconds }), origin };
   }
 }
-
-/** Seconds that make an entry expire before it is kept. */
-const NOT_KEPT = -1;
