@@ -93,11 +93,12 @@ describe('hits of a rehearsal', () => {
             trafficRequest({ atMs: (atMs += afterMs), path: pathOf(item), location }),
           );
 
-          const { layers, originRequests, hitRate } = await images({ requests, maxAge, shieldRegion });
+          const { layers, originRequests, hitRate, edgeHitRate } = await images({ requests, maxAge, shieldRegion });
           const expected = byMaps(requests, { maxAge, shieldRegion });
 
           expect(layers[0]).toEqual({ layer: 'cloudfront-edge', requests: requests.length, hits: expected.edge });
           expect(originRequests).toBe(expected.origin);
+          expect(edgeHitRate).toBeCloseTo(expected.edge / requests.length);
           expect(hitRate).toBeCloseTo(1 - expected.origin / requests.length);
         },
       ),

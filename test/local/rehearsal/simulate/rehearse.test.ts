@@ -220,6 +220,16 @@ describe('the result', () => {
     });
   });
 
+  test('charges for headers beside the bytes, where they were served', async () => {
+    const { cost } = await rehearsed([trafficRequest(), trafficRequest({ atMs: 1, location: 'NRT' })]);
+
+    const data = cost.lines.filter(({ unit }) => unit === 'GB').map(({ item, quantity }) => [item, quantity * 1e9]);
+    expect(data).toEqual([
+      ['CloudFront data transfer, Europe', expect.closeTo(1700)],
+      ['CloudFront data transfer, Japan', expect.closeTo(1700)],
+    ]);
+  });
+
   test('is beside caches that the same requests have filled', async () => {
     const video = { host: 'videos', playback: 1, session: 1 } as const;
     const requests = [
