@@ -19,8 +19,8 @@ export type Outbound = (asked: Subrequest) => Promise<OriginAnswer>;
 const TICKET = 'x-spark-ticket';
 /** Statuses whose answers have no body. */
 const BODILESS: readonly number[] = [101, 204, 205, 304];
-/** Of one connection. */
-const HOP_HEADERS: readonly string[] = ['connection', 'keep-alive', 'transfer-encoding'];
+/** Of one connection, and what miniflare says of a body that it has unpacked. */
+const HOP_HEADERS: readonly string[] = ['connection', 'keep-alive', 'transfer-encoding', 'mf-content-encoding'];
 /** Of a Worker that says none. */
 const OLDEST_DATE = '2021-11-02';
 

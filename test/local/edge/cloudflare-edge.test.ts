@@ -71,8 +71,10 @@ test('the Worker picks the variant, Cloudflare keeps it, and the upper tier has 
 test('the Worker refuses by itself, and its answer varies', async () => {
   const { get, behind } = bound(front());
 
-  const answer = await get('/profiles/u/i', { query: 'size=huge' });
+  const packed = { headers: { ...AVIF.headers, 'accept-encoding': 'gzip, br' } };
+  const answer = await get('/profiles/u/i', { ...packed, query: 'size=huge' });
 
+  expect(Object.keys(answer.headers).filter((name) => name.startsWith('mf-'))).toEqual([]);
   expect(answer).toMatchObject({ status: 400, answeredBy: 'function', result: 'FunctionGeneratedResponse' });
   expect([answer.body.toString(), answer.headers['vary']]).toEqual(['unknown-size', 'Accept']);
   expect(behind.asked).toEqual([]);
