@@ -144,15 +144,25 @@ export interface CostLine {
   /** `CloudFront data transfer, Europe`. */
   readonly item: string;
   readonly quantity: number;
-  /** `GB`, `10,000 requests`. */
+  /** `GiB`, `10,000 requests`. */
   readonly unit: string;
   readonly unitPriceUsd: number;
   readonly usd: number;
 }
 
+/** Where prices are from. */
+export interface PriceSource {
+  /** What is paid for: `CloudFront: data to viewers`. */
+  readonly of: string;
+  readonly page: string;
+  /** `read` on a stored copy of the page, the vendor's or one that lists its prices; or `recalled` and not checked against it. */
+  readonly known: 'read' | 'recalled';
+}
+
 export interface CostFigures {
   /** ISO date of the price table. */
   readonly pricesOf: string;
+  readonly priceSources: readonly PriceSource[];
   /** Of the traffic that was rehearsed. */
   readonly lines: readonly CostLine[];
   readonly totalUsd: number;

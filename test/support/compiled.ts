@@ -5,7 +5,7 @@ import { join } from 'node:path';
 const ROOT = join(__dirname, '../..');
 
 /** What runs on its own computer, and the browser's code, which does not. */
-const FOLDERS = ['lib/contract', 'lib/support', 'processors', 'local'];
+const FOLDERS = ['lib/contract', 'lib/observe', 'lib/support', 'processors', 'local'];
 const IN_BROWSERS = ['processors/image-loader/', 'local/dev/page/'];
 
 /** The package's programs, compiled from this checkout into a folder that finds its dependencies. */

@@ -1,7 +1,7 @@
 import type { PlatformModel } from '../../platform/model';
 import type { CostFigures } from '../types';
 import { fixedUsdPerMonth, notPriced } from './fixed-cost';
-import { PRICES_OF } from './prices';
+import { PRICE_SOURCES, PRICES_OF } from './prices';
 import { type Usage, useCost } from './use-cost';
 
 /**
@@ -14,6 +14,7 @@ export function costFigures(platform: PlatformModel, usage: Usage, views: number
   const totalUsd = lines.reduce((sum, { usd }) => sum + usd, 0);
   return {
     pricesOf: PRICES_OF,
+    priceSources: Object.values(PRICE_SOURCES),
     lines,
     totalUsd,
     views,

@@ -1,4 +1,5 @@
 import type { PlatformModel } from '../../platform/model';
+import type { CloudflarePlan } from '../../../lib/contract';
 import { MONTHLY_PRICES, USE_PRICES } from './prices';
 
 type Block = Readonly<Record<string, unknown>>;
@@ -20,63 +21,70 @@ const NOT_PRICED: Readonly<Record<string, string>> = {
 
 /** USD a month of what the stack declares, whether anybody comes or not. */
 export function fixedUsdPerMonth(platform: PlatformModel): number {
-  const { zone } = platform;
+  const { zone, contract } = platform;
   const of = (type: string): readonly Block[] => platform.resources?.[type] ?? [];
-  const streams = of('aws_kinesis_stream').map((stream) => {
-    const { stream_mode: mode } = firstBlock(stream['stream_mode_details']);
-    return mode === 'ON_DEMAND'
-      ? MONTHLY_PRICES.onDemandStream
-      : MONTHLY_PRICES.streamShard * Number(stream['shard_count'] ?? 1);
-  });
-  const firewalls = of('aws_wafv2_web_acl').map(
-    ({ rule }) => MONTHLY_PRICES.webAcl + MONTHLY_PRICES.webAclRule * (Array.isArray(rule) ? rule.length : 0),
+  const count = (type: string): number => of(type).length;
+  const streams = of('aws_kinesis_stream').map((stream) =>
+    isOnDemand(stream) ? usdOf('onDemandStream') : usdOf('streamShard', Number(stream['shard_count'] ?? 1)),
   );
+  const rules = of('aws_wafv2_web_acl').map(({ rule }) => blocksOf(rule).length);
   return sum([
-    ...of('aws_cloudwatch_metric_alarm').map((alarm) => watchedMetrics(alarm) * MONTHLY_PRICES.alarmMetric),
-    of('aws_cloudwatch_dashboard').length * MONTHLY_PRICES.dashboard,
-    of('aws_cloudfront_monitoring_subscription').length * MONTHLY_PRICES.additionalMetrics,
+    usdOf('alarmMetric', sum(of('aws_cloudwatch_metric_alarm').map(watchedMetrics))),
+    usdOf('dashboard', count('aws_cloudwatch_dashboard')),
+    usdOf('additionalMetrics', count('aws_cloudfront_monitoring_subscription')),
     ...streams,
-    of('aws_kms_key').length * MONTHLY_PRICES.encryptionKey,
-    ...firewalls,
+    usdOf('encryptionKey', count('aws_kms_key')),
+    usdOf('webAcl', rules.length),
+    usdOf('webAclRule', sum(rules)),
     flusherUsd(platform),
-    needsPaidPlan(platform) ? MONTHLY_PRICES.cloudflarePro : 0,
-    (zone?.workers.length ?? 0) > 0 ? MONTHLY_PRICES.workersPaid : 0,
+    zone === undefined ? 0 : planUsd(contract.zone.plan),
+    (zone?.workers.length ?? 0) > 0 ? usdOf('workersPaid') : 0,
   ]);
 }
 
+/** Whether a stream is charged by what goes through it, and not by its shards, as one is that says nothing. */
+export function isOnDemand(stream: Block): boolean {
+  const [details] = blocksOf(stream['stream_mode_details']);
+  return details?.['stream_mode'] === 'ON_DEMAND';
+}
+
 /** What a stack has that costs by something else than traffic. */
-export function notPriced({ resources = {} }: PlatformModel): readonly string[] {
+export function notPriced({ resources = {}, zone, contract }: PlatformModel): readonly string[] {
   const found = Object.entries(NOT_PRICED).flatMap(([type, what]) =>
     (resources[type] ?? []).length > 0 ? [what] : [],
   );
-  return ['the processing of uploads', ...found];
+  const isByAgreement = zone !== undefined && contract.zone.plan === 'enterprise';
+  return ['the processing of uploads', ...found, ...(isByAgreement ? ["Cloudflare's Enterprise plan"] : [])];
 }
 
-/** Polish is of the Pro plan and up. https://developers.cloudflare.com/images/polish/ */
-function needsPaidPlan({ zone }: PlatformModel): boolean {
-  return zone !== undefined && !['off', undefined].includes(zone.settings['polish']?.toString());
+/** Enterprise is paid by agreement. */
+function planUsd(plan: CloudflarePlan): number {
+  const prices = { free: 0, pro: usdOf('cloudflarePro'), business: usdOf('cloudflareBusiness'), enterprise: 0 };
+  return prices[plan];
 }
 
 /** An alarm on an expression is charged for each metric in it. */
 function watchedMetrics({ metric_query: queries }: Block): number {
-  if (!Array.isArray(queries)) return 1;
-  return Math.max(1, queries.filter((query: unknown) => isBlock(query) && query['metric'] !== undefined).length);
+  return Math.max(1, blocksOf(queries).filter((query) => query['metric'] !== undefined).length);
 }
 
 function flusherUsd({ functions }: PlatformModel): number {
   const flusher = Object.values(functions).find(({ processor }) => processor === 'metrics-flusher');
   if (flusher === undefined) return 0;
-  const { functionCall, functionGigabyteSeconds } = USE_PRICES;
+  const { functionCall, functionTime } = USE_PRICES;
   const gigabyteSeconds = FLUSH_SECONDS * (flusher.memoryMegabytes / 1024);
-  return FLUSHES_PER_MONTH * (functionCall.usd / functionCall.per + gigabyteSeconds * functionGigabyteSeconds.usd);
+  return FLUSHES_PER_MONTH * (functionCall.usd / functionCall.per + gigabyteSeconds * functionTime.usd);
 }
 
-const isBlock = (value: unknown): value is Block => typeof value === 'object' && value !== null;
+/** USD a month of so many. */
+function usdOf(price: keyof typeof MONTHLY_PRICES, count = 1): number {
+  return MONTHLY_PRICES[price].usd * count;
+}
 
-/** A block as Terraform's JSON has it: alone, or in a list of one. */
-function firstBlock(value: unknown): Block {
-  const block: unknown = Array.isArray(value) ? value[0] : value;
-  return isBlock(block) ? block : {};
+/** Blocks as Terraform's JSON has them: one alone, or several in a list. */
+function blocksOf(value: unknown): readonly Block[] {
+  const blocks: readonly unknown[] = Array.isArray(value) ? value : [value];
+  return blocks.filter((block): block is Block => typeof block === 'object' && block !== null);
 }
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);

@@ -1,6 +1,6 @@
 import type { RehearsalResult } from '../types';
 import { costGroups } from './figures';
-import { LAYER_NAMES, subjectName, type Unit } from './words';
+import { formatNumber, formatTarget, LAYER_NAMES, subjectName, type Unit } from './words';
 
 /** One figure of two rehearsals of the same traffic. */
 export interface ComparedFigure {
@@ -17,10 +17,16 @@ export interface ComparedFigure {
   readonly effect: 'better' | 'worse' | 'same' | 'neither';
 }
 
+interface Compared extends Pick<RehearsalResult, 'stack' | 'traffic' | 'cacheModel' | 'requests'> {
+  readonly views: number;
+}
+
 export interface Comparison {
   readonly version: 1;
-  readonly before: Pick<RehearsalResult, 'stack' | 'traffic' | 'cacheModel' | 'requests'>;
-  readonly after: Pick<RehearsalResult, 'stack' | 'traffic' | 'cacheModel' | 'requests'>;
+  readonly before: Compared;
+  readonly after: Compared;
+  /** What is not the same of what was rehearsed, in sentences: figures tell no more of the stacks than that allows. */
+  readonly unlike: readonly string[];
   readonly figures: readonly ComparedFigure[];
 }
 
@@ -33,16 +39,21 @@ type Figure = Pick<ComparedFigure, 'area' | 'metric' | 'unit'> & {
   readonly better: Direction;
 };
 
-/** What a change of the stack does: each figure of either, with its change. */
+/**
+ * What a change of the stack does: each figure of either, with its change. As many requests are more views of one stack
+ * than of another whose videos have more segments: what adds up is then told per million views.
+ */
 export function compareResults(before: RehearsalResult, after: RehearsalResult): Comparison {
-  const earlier = new Map(figuresOf(before).map((figure) => [keyOf(figure), figure]));
-  const later = new Map(figuresOf(after).map((figure) => [keyOf(figure), figure]));
+  const perView = viewsDiffer(before, after);
+  const earlier = new Map(figuresOf(before, perView).map((figure) => [keyOf(figure), figure]));
+  const later = new Map(figuresOf(after, perView).map((figure) => [keyOf(figure), figure]));
   const keys = [...new Set([...earlier.keys(), ...later.keys()])];
   const figures = keys.flatMap((key) => compared(earlier.get(key), later.get(key)) ?? []);
   return {
     version: 1,
     before: about(before),
     after: about(after),
+    unlike: unlike(before, after, perView),
     figures: AREAS.flatMap((area) => figures.filter((figure) => figure.area === area)),
   };
 }
@@ -51,8 +62,33 @@ const AREAS: readonly ComparedFigure['area'][] = ['targets', 'hit rate', 'bytes'
 
 const keyOf = ({ area, metric }: Figure): string => `${area} ${metric}`;
 
-function about({ stack, traffic, cacheModel, requests }: RehearsalResult): Comparison['before'] {
-  return { stack, traffic, cacheModel, requests };
+function about({ stack, traffic, cacheModel, requests, cost }: RehearsalResult): Compared {
+  return { stack, traffic, cacheModel, requests, views: cost.views };
+}
+
+const isSame = (one: number, other: number): boolean =>
+  Math.abs(other - one) <= NOTICEABLE * Math.max(Math.abs(one), Math.abs(other));
+
+function viewsDiffer({ cost: one }: RehearsalResult, { cost: other }: RehearsalResult): boolean {
+  return one.views > 0 && other.views > 0 && !isSame(one.views, other.views);
+}
+
+function unlike(before: RehearsalResult, after: RehearsalResult, perView: boolean): readonly string[] {
+  const counts = (of: (result: RehearsalResult) => number): string =>
+    `${formatNumber(of(before))} before, ${formatNumber(of(after))} after`;
+  const targets = after.targets.flatMap((row) => {
+    const earlier = before.targets.find(({ metric }) => metric === row.metric);
+    const [was, is] = [earlier && formatTarget(earlier), formatTarget(row)];
+    return was === undefined || was === is ? [] : [`the target of ${row.metric} was ${was} and is ${is}`];
+  });
+  return [
+    ...(before.traffic === after.traffic ? [] : [`the traffic before was another: ${before.traffic}`]),
+    ...(before.requests === after.requests ? [] : [`requests: ${counts(({ requests }) => requests)}`]),
+    ...(perView
+      ? [`views that they make: ${counts(({ cost }) => cost.views)}; bytes and work are per million views`]
+      : []),
+    ...targets,
+  ];
 }
 
 function compared(earlier: Figure | undefined, later: Figure | undefined): ComparedFigure | undefined {
@@ -62,21 +98,30 @@ function compared(earlier: Figure | undefined, later: Figure | undefined): Compa
   const [before, after] = [earlier?.value, later?.value];
   if (before === undefined || after === undefined) return { area, metric, unit, before, after, effect: 'neither' };
   const change = after - before;
-  const isSame = Math.abs(change) <= NOTICEABLE * Math.max(Math.abs(before), Math.abs(after));
   const rises = change > 0 ? 'more' : 'less';
-  const effect = isSame ? 'same' : better === 'neither' ? 'neither' : rises === better ? 'better' : 'worse';
+  const effect = isSame(before, after)
+    ? 'same'
+    : better === 'neither'
+      ? 'neither'
+      : rises === better
+        ? 'better'
+        : 'worse';
   return { area, metric, unit, before, after, change, effect };
 }
 
-function figuresOf(result: RehearsalResult): readonly Figure[] {
+function figuresOf(result: RehearsalResult, perView: boolean): readonly Figure[] {
+  const added = [...byteFigures(result), ...workFigures(result)];
   return [
     ...targetFigures(result),
     ...hitFigures(result),
-    ...byteFigures(result),
+    ...(perView ? added.map((figure) => perMillionViews(figure, result)) : added),
     ...timeFigures(result),
-    ...workFigures(result),
     ...costFigures(result),
   ];
+}
+
+function perMillionViews({ value, metric, ...rest }: Figure, { cost: { views } }: RehearsalResult): Figure {
+  return { ...rest, metric: `${metric}, per million views`, value: value && (value / views) * 1e6 };
 }
 
 function targetFigures({ targets }: RehearsalResult): Figure[] {

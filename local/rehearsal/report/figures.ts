@@ -1,11 +1,11 @@
+import { BASELINE_WIDTH } from '../objects/sample-facts';
 import type { ContentFigures, CostFigures, RehearsalResult } from '../types';
 import { LAYER_NAMES } from './words';
 
 /** One place that answers requests, and the share of all requests that it answers. */
 export interface AnsweredShare {
   readonly name: string;
-  /** `layer-0` is the cache nearest to viewers. */
-  readonly role: `layer-${number}` | 'origin' | 'function' | 'error';
+  readonly role: 'cache' | 'origin' | 'function' | 'error';
   readonly count: number;
   readonly share: number;
 }
@@ -13,16 +13,11 @@ export interface AnsweredShare {
 /** Who has answered the requests of a kind of content; shares add up to 1. */
 export function answeredBy(content: ContentFigures): readonly AnsweredShare[] {
   const { layers, requests, originRequests, functionAnswers, errors } = content;
-  const hits = layers.map(({ layer, hits: count }, index) => ({
-    name: LAYER_NAMES[layer],
-    role: `layer-${index}` as const,
-    count,
-  }));
-  const rest = Math.max(0, requests - hits.reduce((sum, { count }) => sum + count, 0) - functionAnswers - errors);
+  const hits = layers.map(({ layer, hits: count }) => ({ name: LAYER_NAMES[layer], role: 'cache' as const, count }));
   return [
     { name: 'edge function', role: 'function' as const, count: functionAnswers },
     ...hits,
-    { name: 'origin', role: 'origin' as const, count: Math.max(rest, Math.min(originRequests, rest)) },
+    { name: 'origin', role: 'origin' as const, count: originRequests },
     { name: 'errors', role: 'error' as const, count: errors },
   ]
     .filter(({ count }) => count > 0)
@@ -55,7 +50,7 @@ export interface Baselines {
 export const BASELINES: readonly { readonly field: keyof Baselines; readonly name: string }[] = [
   { field: 'bytes', name: 'sent' },
   { field: 'sameSizeJpegBytes', name: 'same-size JPEG' },
-  { field: 'documentJpegBytes', name: '1080 px JPEG' },
+  { field: 'documentJpegBytes', name: `${BASELINE_WIDTH} px JPEG` },
   { field: 'originalBytes', name: 'originals' },
 ];
 

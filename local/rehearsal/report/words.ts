@@ -1,6 +1,6 @@
 import type { CacheLayerName } from '../../edge/types';
 import { formatBytes } from '../../terminal/units';
-import type { RehearsalResult, TargetRow } from '../types';
+import type { CostFigures, RehearsalResult, TargetRow } from '../types';
 
 /** Where requests are answered, in words. */
 export const LAYER_NAMES: Readonly<Record<CacheLayerName, string>> = {
@@ -10,6 +10,9 @@ export const LAYER_NAMES: Readonly<Record<CacheLayerName, string>> = {
   'cloudfront-regional': 'CloudFront regional',
   'cloudfront-shield': 'Origin shield',
 };
+
+/** Where there is no figure. */
+export const UNKNOWN = '–';
 
 export type Unit = 'seconds' | 'share' | 'bytes' | 'count' | 'usd';
 
@@ -33,6 +36,12 @@ export function formatUsd(usd: number): string {
   return `${usd < 0 ? '-' : ''}$${size.toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits })}`;
 }
 
+/** A price of a unit, with all digits that lists have: `$0.0125`, `$0.60`, `$0.00001333` */
+export function formatUnitPrice(usd: number): string {
+  const shown = Number(usd.toPrecision(4));
+  return `$${shown.toLocaleString('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 12 })}`;
+}
+
 /** `0.40 s`, `12.1 s` */
 export function formatTime(seconds: number): string {
   return `${seconds >= 10 ? seconds.toFixed(1) : seconds.toFixed(2)} s`;
@@ -40,7 +49,7 @@ export function formatTime(seconds: number): string {
 
 /** A figure of a row; a dash where there is none. */
 export function formatValue(value: number | undefined, unit: Unit): string {
-  if (value === undefined) return '–';
+  if (value === undefined) return UNKNOWN;
   switch (unit) {
     case 'seconds':
       return formatTime(value);
@@ -55,6 +64,13 @@ export function formatValue(value: number | undefined, unit: Unit): string {
   }
 }
 
+/** What was measured of a target: in as many digits as it takes to see that it is missed. */
+export function formatMeasured({ measured, target, unit, verdict }: TargetRow): string {
+  const shown = formatValue(measured, unit);
+  if (measured === undefined || verdict !== 'missed' || shown !== formatValue(target, unit)) return shown;
+  return unit === 'share' ? `${(measured * 100).toFixed(3)} %` : `${measured.toFixed(4)} s`;
+}
+
 /** `≤ 0.50 s` */
 export function formatTarget({ comparison, target, unit }: TargetRow): string {
   return `${comparison === 'at most' ? '≤' : '≥'} ${formatValue(target, unit)}`;
@@ -65,9 +81,16 @@ export function subjectName(subject: string): string {
   return subject.replace(/[_-]/g, ' ');
 }
 
-/** Days of a long time, hours of a short one. */
+const SPANS = [
+  { seconds: 86_400, name: 'days', digits: 0 },
+  { seconds: 3600, name: 'hours', digits: 1 },
+  { seconds: 60, name: 'minutes', digits: 1 },
+] as const;
+
+/** In the largest unit of which there are two at least: `30 days`, `7.5 hours`, `40 seconds`. */
 export function formatSpan(seconds: number): string {
-  return seconds >= 2 * 86_400 ? `${(seconds / 86_400).toFixed(0)} days` : `${(seconds / 3600).toFixed(1)} hours`;
+  const span = SPANS.find((each) => seconds >= 2 * each.seconds) ?? { seconds: 1, name: 'seconds', digits: 0 };
+  return `${(seconds / span.seconds).toFixed(span.digits)} ${span.name}`;
 }
 
 /** `5 of 7 targets met, 2 missed` */
@@ -77,6 +100,13 @@ export function summarizeTargets({ targets }: Pick<RehearsalResult, 'targets'>):
     of(verdict) > 0 ? [`${of(verdict)} ${verdict}`] : [],
   );
   return [`${of('met')} of ${targets.length} targets met`, ...rest].join(', ');
+}
+
+/** What prices leave out, and which of them nobody has looked up. */
+export function priceNote({ priceSources }: Pick<CostFigures, 'priceSources'>): string {
+  const recalled = priceSources.filter(({ known }) => known === 'recalled').map(({ of }) => of);
+  const unread = recalled.length === 0 ? '' : ` Recalled, not read on a page: ${recalled.join('; ')}.`;
+  return `List prices, without free tiers, flat-rate plans, commitments or tax.${unread}`;
 }
 
 /** Networks in the order of their speed, all together first. */

@@ -1,13 +1,12 @@
 import type { ComparedFigure, Comparison } from '../compare';
-import { effectName, formatChange, shownFigures } from '../compare-terminal';
-import { formatValue } from '../words';
-import { htmlTable, sectionOf } from './markup';
+import { changeTable, formatChange, shownFigures } from '../compare-terminal';
+import { escapeHtml, htmlTable, sectionOf } from './markup';
 import { facts } from './page';
 import { svg, text, bar, line, WIDTH } from './svg';
 
 /** What a change of the stack does, as sections of a page: one per area. */
 export function comparisonSections(comparison: Comparison): readonly string[] {
-  const { before, after, figures } = comparison;
+  const { before, after, unlike, figures } = comparison;
   const areas = [...new Set(figures.map(({ area }) => area))];
   const count = (effect: ComparedFigure['effect']): number => figures.filter((one) => one.effect === effect).length;
   return [
@@ -19,35 +18,19 @@ export function comparisonSections(comparison: Comparison): readonly string[] {
         After: `${after.stack}; ${after.cacheModel}`,
         Traffic: after.traffic,
       }),
+      ...unlike.map((difference) => `<p><b>Not alike:</b> ${escapeHtml(difference)}.</p>`),
     ),
     ...areas.map((area) => {
       const shown = shownFigures(figures, area);
       const title = `Change: ${area}`;
       if (shown.length === 0) return sectionOf(title, '<p>Nothing changes.</p>');
-      return sectionOf(title, changePlot(shown), changeTable(shown));
+      const table = htmlTable('Before and after the change; what is not shown has not changed', changeTable(shown));
+      return sectionOf(title, changePlot(shown), table);
     }),
   ];
 }
 
-function changeTable(figures: readonly ComparedFigure[]): string {
-  return htmlTable(
-    'Before and after the change; what is not shown has not changed',
-    [
-      { title: 'Metric' },
-      ...['Before', 'After', 'Change'].map((column) => ({ title: column, kind: 'number' as const })),
-      { title: 'Effect', kind: 'verdict' },
-    ],
-    figures.map((figure) => [
-      figure.metric,
-      formatValue(figure.before, figure.unit),
-      formatValue(figure.after, figure.unit),
-      formatChange(figure),
-      effectName(figure) || '–',
-    ]),
-  );
-}
-
-/** Half a doubling is as far to the right as half a halving is to the left. */
+/** As long as a bar becomes: four times as much, or a quarter. */
 const MOST_DOUBLINGS = 2;
 
 /** Changes in doublings of what was before, to the left less, to the right more. Of shares the table tells more. */

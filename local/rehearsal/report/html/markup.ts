@@ -1,26 +1,19 @@
+import type { ReportColumn, ReportTable } from '../tables';
+import { UNKNOWN } from '../words';
+
 /** Text as HTML. */
 export function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }
 
-export interface HtmlColumn {
-  readonly title: string;
-  /** @default 'text' */
-  readonly kind?: 'text' | 'number' | 'verdict';
-}
-
 /** A table that scrolls by itself where it is too wide. */
-export function htmlTable(
-  caption: string,
-  columns: readonly HtmlColumn[],
-  rows: readonly (readonly string[])[],
-): string {
-  const cell = (tag: 'th' | 'td', { kind = 'text' }: HtmlColumn, text: string, scope = ''): string => {
-    const shown = escapeHtml(text);
+export function htmlTable(caption: string, { columns, rows }: ReportTable): string {
+  const cell = (tag: 'th' | 'td', { kind }: ReportColumn, text: string, scope = ''): string => {
+    const shown = escapeHtml(text === '' ? UNKNOWN : text);
     const inner = kind === 'verdict' && tag === 'td' ? `<span class="verdict ${classOf(text)}">${shown}</span>` : shown;
     return `<${tag}${scope}${kind === 'number' ? ' class="number"' : ''}>${inner}</${tag}>`;
   };
-  const head = columns.map((column) => cell('th', column, column.title, ' scope="col"')).join('');
+  const head = columns.map((column) => cell('th', column, capital(column.title), ' scope="col"')).join('');
   const body = rows
     .map((row) => {
       const cells = columns.map((column, index) =>
@@ -34,13 +27,19 @@ ${body}
 </tbody></table></div>`;
 }
 
+/** As the head of a column: `metric` → `Metric`, but `p50` and `1080 px` as they are. */
+function capital(title: string): string {
+  return title.replace(/^[a-z](?!\d)/, (letter) => letter.toUpperCase());
+}
+
 /** `not measured` → `not-measured`, for a style sheet. */
-export function classOf(text: string): string {
+function classOf(text: string): string {
   return text.replace(/[^a-z]+/g, '-');
 }
 
-/** A plot with what it shows. */
+/** A plot with what it shows; nothing where there is nothing to draw. */
 export function figure(title: string, svg: string, note: string): string {
+  if (svg === '') return '';
   return `<figure><figcaption><b>${escapeHtml(title)}</b> ${escapeHtml(note)}</figcaption><div class="scroll">${svg}</div></figure>`;
 }
 

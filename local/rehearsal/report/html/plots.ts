@@ -1,5 +1,5 @@
 import type { RehearsalResult, TargetRow } from '../../types';
-import { answeredBy, BASELINES, type Baselines, costGroups, imageBytes } from '../figures';
+import { answeredBy, type AnsweredShare, BASELINES, type Baselines, costGroups, imageBytes } from '../figures';
 import { formatBytes } from '../../../terminal/units';
 import { formatPercent, formatTime, formatUsd, LAYER_NAMES, networksOf, subjectName } from '../words';
 import { bar, dot, legend, line, polyline, svg, text, WIDTH } from './svg';
@@ -10,8 +10,9 @@ const LABELS = 150;
 /** Each kind of content as one bar: which cache answered how much of it. */
 export function answersPlot({ content }: RehearsalResult): string {
   const shown = content.filter(({ requests }) => requests > 0);
+  if (shown.length === 0) return '';
   const names = new Map(
-    shown.flatMap((one) => answeredBy(one).map(({ name, role }) => [name, fillOf(name, role)] as const)),
+    shown.flatMap((one) => answeredBy(one).map((answered) => [answered.name, fillOf(answered)] as const)),
   );
   const fills = new Map([...names].sort(([, a], [, b]) => FILLS.indexOf(a) - FILLS.indexOf(b)));
   const width = WIDTH - LABELS - 70;
@@ -45,10 +46,8 @@ export function answersPlot({ content }: RehearsalResult): string {
 /** From viewers to the origin. A cache has one colour, wherever it stands in a bar. */
 const FILLS = ['fill-function', 'fill-1', 'fill-2', 'fill-3', 'fill-4', 'fill-5', 'fill-origin', 'fill-error'];
 
-function fillOf(name: string, role: string): string {
-  const layer = Object.values(LAYER_NAMES).indexOf(name);
-  if (layer >= 0) return `fill-${layer + 1}`;
-  return role === 'origin' ? 'fill-origin' : role === 'error' ? 'fill-error' : 'fill-function';
+function fillOf({ name, role }: AnsweredShare): string {
+  return role === 'cache' ? `fill-${Object.values(LAYER_NAMES).indexOf(name) + 1}` : `fill-${role}`;
 }
 
 /** Hit rates as time goes on, with the targets as lines. */

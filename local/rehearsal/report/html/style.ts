@@ -27,6 +27,7 @@ p { margin: .5rem 0; max-width: 46rem; }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: .15rem 1rem; margin: 0; color: var(--muted); font-size: .9rem; }
 dd { margin: 0; }
 .scroll { overflow-x: auto; }
+.scroll + .scroll { margin-top: 1.5rem; }
 table { border-collapse: collapse; min-width: min(100%, 34rem); font-size: .92rem; font-variant-numeric: tabular-nums; }
 caption { text-align: left; color: var(--muted); font-size: .9rem; padding: 0 0 .4rem; }
 th, td { padding: .38rem .75rem .38rem 0; text-align: left; vertical-align: top; border-bottom: 1px solid var(--rule); }
@@ -34,7 +35,6 @@ th:last-child, td:last-child { padding-right: 0; }
 thead th { font-weight: 600; color: var(--muted); white-space: nowrap; }
 tbody th { font-weight: 500; min-width: 8.5rem; }
 .number { text-align: right; white-space: nowrap; }
-td.basis { color: var(--muted); }
 .verdict { display: inline-block; padding: 0 .55rem; border-radius: 1rem; white-space: nowrap; font-weight: 600; background: var(--none-ground); }
 .verdict.met, .verdict.better { color: var(--good); background: var(--good-ground); }
 .verdict.missed, .verdict.worse { color: var(--bad); background: var(--bad-ground); }
@@ -46,7 +46,7 @@ svg text { fill: var(--ink); } svg .muted { fill: var(--muted); } svg .strong { 
 .fill-1 { fill: var(--c1); } .fill-2 { fill: var(--c2); } .fill-3 { fill: var(--c3); } .fill-4 { fill: var(--c4); } .fill-5 { fill: var(--c5); }
 .fill-origin { fill: var(--origin); } .fill-error { fill: var(--error); } .fill-function { fill: var(--function); }
 .bytes-0 { fill: var(--c1); } .bytes-1 { fill: var(--b1); } .bytes-2 { fill: var(--b2); } .bytes-3 { fill: var(--b3); }
-.effect-better { fill: var(--good); } .effect-worse { fill: var(--bad); } .effect-same, .effect-neither { fill: var(--function); }
+.effect-better { fill: var(--good); } .effect-worse { fill: var(--bad); } .effect-neither { fill: var(--function); }
 .grid { stroke: var(--rule); stroke-width: 1; }
 .curve { fill: none; stroke-width: 2; stroke-linejoin: round; }
 .series-0 { fill: var(--c1); } .series-1 { fill: var(--c3); }

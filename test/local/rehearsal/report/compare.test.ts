@@ -78,4 +78,39 @@ describe('a comparison', () => {
     expect(row('Video seek')).toEqual(['–', '–', '–']);
     expect(text).toContain('Bytes: nothing changes');
   });
+
+  test('of the same traffic has nothing that is not alike', () => {
+    expect(comparison.unlike).toEqual([]);
+    expect(renderComparison(comparison)).not.toContain('unlike');
+  });
+
+  test('of as many requests for fewer views is per million views where figures add up, and says so', () => {
+    const { cost } = before;
+    const fewer = compareResults(before, resultWith({ cost: { ...cost, views: 50_000 } }));
+    const metrics = new Map(fewer.figures.map((one) => [one.metric, one]));
+
+    expect(fewer.unlike).toEqual([
+      'views that they make: 100,000 before, 50,000 after; bytes and work are per million views',
+    ]);
+    expect(metrics.get('sent, images, per million views')).toMatchObject({
+      before: 800_000_000,
+      after: 1_600_000_000,
+      effect: 'worse',
+    });
+    expect(metrics.get('on the fly, per million views')).toMatchObject({ before: 70, after: 140 });
+    expect(metrics.has('sent, images')).toBe(false);
+    expect(metrics.get('images, all caches together')).toMatchObject({ effect: 'same' });
+    expect(renderComparison(fewer)).toContain('\n  unlike   views that they make: 100,000 before');
+  });
+
+  test('tells of other traffic and of other targets', () => {
+    const targets = before.targets.map((row) => (row.metric === 'Video seek' ? { ...row, target: 1.5 } : row));
+    const { unlike } = compareResults(before, resultWith({ traffic: 'of a log', requests: 9, targets }));
+
+    expect(unlike).toEqual([
+      'the traffic before was another: traffic of a test',
+      'requests: 12,345 before, 9 after',
+      'the target of Video seek was ≤ 1.00 s and is ≤ 1.50 s',
+    ]);
+  });
 });

@@ -67,7 +67,30 @@ describe('the report as HTML', () => {
       }),
     );
     expect(empty).not.toMatch(/NaN|Infinity|undefined/);
+    expect(empty).not.toMatch(/<figure|<svg/);
     expect(html).not.toMatch(/NaN|Infinity|undefined/);
+  });
+
+  test('gives prices in all their digits, and where each is from', () => {
+    const row = (name: string): readonly string[] => {
+      const [, cells = ''] = new RegExp(`<th scope="row">${name}</th>(.*?)</tr>`).exec(page) ?? [];
+      return [...cells.matchAll(/<td[^>]*>(.*?)<\/td>/g)].map(([, cell = '']) => cell);
+    };
+    const { cost } = resultWith();
+    const prices = { Japan: 0.114, Oceania: 0.0125, Lambda: 0.0000133334, Workers: 0.3 };
+    const lines = Object.entries(prices).map(([item, usd]) => ({ ...cost.lines[0]!, item, unitPriceUsd: usd }));
+    const page = renderHtml(resultWith({ cost: { ...cost, lines } }));
+    expect(Object.keys(prices).map((item) => row(item)[2])).toEqual(['$0.114', '$0.0125', '$0.00001333', '$0.30']);
+    expect(row('CloudFront')).toEqual(['cdn.example/prices', 'read on a stored copy of the page']);
+    expect(row('Plans')).toEqual(['zone.example/&#60;plans&#62;', 'recalled']);
+  });
+
+  test('shows loads of a real Chromium where there are some', () => {
+    const browser = [{ subject: '<b>', network: 'wifi', count: 5, p50: 0.11, p75: 0.12, p95: 0.13, mean: 0.12 }];
+    expect(html).not.toContain('Chromium');
+    expect(renderHtml(resultWith({ browser }))).toMatch(
+      /<h3>In a real Chromium<\/h3>.*<th scope="row">&#60;b&#62;<\/th><td>wifi<\/td><td class="number">5<\/td><td class="number">0\.11 s/s,
+    );
   });
 
   test('has the comparison behind the targets, where there is one', () => {
@@ -75,5 +98,11 @@ describe('the report as HTML', () => {
     const titles = [...page.matchAll(/<h2>(.*?)<\/h2>/g)].map(([, title]) => title);
     expect(titles.slice(0, 3)).toEqual(['Targets', 'What the change does', 'Change: targets']);
     expect(titles.at(-1)).toBe('Not in these figures');
+    expect(page).not.toContain('Not alike');
+  });
+
+  test('says what was not alike of the two that it compares', () => {
+    const page = renderHtml(resultWith(), compareResults(resultWith({ traffic: 'of <another>' }), resultWith()));
+    expect(page).toContain('<b>Not alike:</b> the traffic before was another: of &#60;another&#62;.');
   });
 });

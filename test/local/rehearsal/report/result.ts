@@ -98,9 +98,13 @@ export function resultWith(overrides: Partial<RehearsalResult> = {}): RehearsalR
     ],
     cost: {
       pricesOf: '2026-11-22',
+      priceSources: [
+        { of: 'CloudFront', page: 'https://cdn.example/prices', known: 'read' },
+        { of: 'Plans', page: 'https://zone.example/<plans>', known: 'recalled' },
+      ],
       lines: [
-        { item: 'CloudFront data transfer, Europe', quantity: 2, unit: 'GB', unitPriceUsd: 0.085, usd: 0.17 },
-        { item: 'CloudFront data transfer, Asia', quantity: 1, unit: 'GB', unitPriceUsd: 0.12, usd: 0.12 },
+        { item: 'CloudFront data transfer, Europe', quantity: 2, unit: 'GiB', unitPriceUsd: 0.085, usd: 0.17 },
+        { item: 'CloudFront data transfer, Asia', quantity: 1, unit: 'GiB', unitPriceUsd: 0.12, usd: 0.12 },
         {
           item: 'CloudFront requests, Europe',
           quantity: 1.2,

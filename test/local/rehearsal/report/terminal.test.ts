@@ -25,6 +25,22 @@ describe('the report in a terminal', () => {
     expect(text).toContain('Full-size load time: a model <of> it');
   });
 
+  test('shows of a target that is missed by little that it is missed', () => {
+    const [time, rate] = resultWith().targets;
+    const short = renderTerminal(
+      resultWith({
+        simulatedSeconds: 40,
+        targets: [
+          { ...time!, measured: 2.0004 },
+          { ...rate!, measured: 0.94996, verdict: 'missed' },
+        ],
+      }),
+    );
+    expect(row(short, 'Full-size')).toEqual(['Full-size load time', '≤ 2.00 s', '2.0004 s', 'missed']);
+    expect(row(short, 'Cache hit')).toEqual(['Cache hit rate, images', '≥ 95.0 %', '94.996 %', 'missed']);
+    expect(short).toContain('12,345 requests of 40 seconds\n');
+  });
+
   test('says who answered; what no cache, function or error took is the origin’s', () => {
     expect(row(text, 'content')).toEqual([
       'content',
@@ -74,6 +90,9 @@ describe('the report in a terminal', () => {
     expect(row(text, 'CloudFront data transfer')).toEqual(['CloudFront data transfer', '$2.90']);
     expect(row(text, 'together')).toEqual(['together', '$3.04']);
     expect(text).toContain('Not priced: backups.');
+    expect(text).toContain(
+      'without free tiers, flat-rate plans, commitments or tax. Recalled, not read on a page: Plans.',
+    );
   });
 
   test('counts the resources that do not act, and names what else is left out', () => {
