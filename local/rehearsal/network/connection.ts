@@ -24,10 +24,18 @@ export interface Service {
   readonly milliseconds: number;
 }
 
+/** An answer that has been asked for and is not acknowledged yet. */
+interface UnderWay {
+  readonly bytes: number;
+  /** When it has come, if all of them come in their order. */
+  readonly endMs: number;
+}
+
 /** A connection, with its handshakes and its window. HTTP/3 is not taken for granted, as a first connection learns of it by Alt-Svc. */
 export class Connection {
   private windowBytes: number;
   private lastUsedMs: number;
+  private readonly underWay: UnderWay[] = [];
 
   /**
    * @param usableAtMs when its handshakes are done
@@ -43,20 +51,40 @@ export class Connection {
     this.windowBytes = slowStart ? INITIAL_WINDOW_BYTES : bytesPerMillisecond(line) * line.roundTripMs + 1;
   }
 
-  /** Asks for something. */
+  /**
+   * Asks for something. Answers that are under way together are one stream to the sender, which sends no more of all of them
+   * than its window: each is told as long as it makes that stream longer.
+   */
   serve({ serverMs, bytes }: Pick<Exchange, 'serverMs' | 'bytes'>, startMs: number): Service {
-    const { line, slowStart, usableAtMs } = this;
+    const { line, slowStart, usableAtMs, underWay } = this;
+    this.acknowledge(startMs + serverMs);
     if (slowStart && startMs - this.lastUsedMs > IDLE_RESTART_MILLISECONDS) this.windowBytes = INITIAL_WINDOW_BYTES;
     const readyMs = Math.max(startMs, usableAtMs) + line.roundTripMs + serverMs;
-    const sent = transfer(line, slowStart ? bytes + ANSWER_HEADER_BYTES : bytes, this.windowBytes);
-    this.windowBytes = sent.windowBytes;
-    this.used(readyMs + sent.milliseconds);
-    return { readyMs, milliseconds: sent.milliseconds };
+    const sent = slowStart ? bytes + ANSWER_HEADER_BYTES : bytes;
+    const before = underWay.reduce((sum, answer) => sum + answer.bytes, 0);
+    const milliseconds = this.transferred(before + sent) - (before === 0 ? 0 : this.transferred(before));
+    const endMs = Math.max(readyMs, underWay.at(-1)?.endMs ?? 0) + milliseconds;
+    underWay.push({ bytes: sent, endMs });
+    this.used(endMs);
+    return { readyMs, milliseconds };
   }
 
   /** Tells it that something has come over it. */
   used(atMs: number): void {
     this.lastUsedMs = Math.max(this.lastUsedMs, atMs);
+  }
+
+  /** What a client has by the time that an answer leaves, the sender knows of: the window has grown by it. */
+  private acknowledge(leavesMs: number): void {
+    const { line, underWay } = this;
+    for (let first = underWay[0]; first !== undefined && first.endMs <= leavesMs; first = underWay[0]) {
+      this.windowBytes = transfer(line, first.bytes, this.windowBytes).windowBytes;
+      underWay.shift();
+    }
+  }
+
+  private transferred(bytes: number): number {
+    return transfer(this.line, bytes, this.windowBytes).milliseconds;
   }
 }
 

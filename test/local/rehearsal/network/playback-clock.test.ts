@@ -97,6 +97,30 @@ describe('the first frame of a playback', () => {
     });
   });
 
+  test('is worked out by hand on 3G over a new connection: handshakes, four steps, slow start, decoding', () => {
+    const line = { roundTripMs: 150, downMbps: 1.6, lossShare: 0 };
+    const over3G = new PlaybackClock(new PlaybackLine(line));
+    const sizes = { master: 1000, playlist: 1000, init: 1000, segment: 130_000, file: 0 };
+    const asked = hls.map((each) => ({
+      ...each,
+      serverMs: 5,
+      newConnection: true,
+      bytes: each.isAudio && each.step === 'segment' ? 27_000 : sizes[each.step],
+    }));
+
+    const [first] = play(over3G, ...asked);
+
+    const rate = 1600 / 8 / 1.04;
+    const small = 1700 / rate;
+    // DNS, TCP and TLS; then a round trip, the cache, and 1,000 bytes with 700 of headers, three times.
+    const before = 3 * 150 + 3 * (155 + small);
+    // Ten segments of 1,448 bytes and what four small answers have added: all else of the two waits for a round trip.
+    const window = 14_480 + 4 * 1700;
+    const segments = 155 + 150 + (130_700 + 1700 + 27_700 - window) / rate - small + DECODE_MILLISECONDS;
+    expect(first?.milliseconds).toBeGreaterThan((before + segments) * 0.99);
+    expect(first?.milliseconds).toBeLessThan((before + segments) * 1.01);
+  });
+
   test('comes after one step of an MP4 file', () => {
     const [first] = play(clock(), request('file'));
 
