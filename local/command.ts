@@ -6,7 +6,7 @@ import { devCommand } from './commands/dev';
 import { optimizeCommand } from './commands/optimize';
 import { rehearseCommand } from './commands/rehearse';
 import { transcodeCommand } from './commands/transcode';
-import { complain, EXIT_CODES, UsageError } from './errors';
+import { complain, EXIT_CODES, reasonOf, UsageError } from './errors';
 
 /** From the package that this file, compiled or not, lies in. */
 function ownVersion(folder = __dirname): string {
@@ -26,7 +26,7 @@ function createProgram(): Command {
       outputError: (text) => complain(text.replace(/^error: /, '').replaceAll('\n(', ' (')),
     });
   const addCommand = (command: Command): Command =>
-    program.addCommand(command.copyInheritedSettings(program).exitOverride());
+    program.addCommand(command.copyInheritedSettings(program).exitOverride().hook('preAction', refuseSwallowed));
   addCommand(devCommand());
   addCommand(optimizeCommand());
   addCommand(rehearseCommand());
@@ -34,12 +34,31 @@ function createProgram(): Command {
   return program.exitOverride();
 }
 
-async function main(): Promise<void> {
-  // The reader of a pipe may leave, as `head` does: nothing is wrong then.
+/** An option without its value takes the next option for it: `--html --json`. */
+function refuseSwallowed(command: Command): void {
+  const flags = command.options.flatMap(({ long, short }) => [long, short]).filter((flag) => flag !== undefined);
+  for (const option of command.options) {
+    const values: readonly unknown[] = [command.getOptionValue(option.attributeName())].flat();
+    const swallowed = flags.find((flag) => values.includes(flag));
+    if (swallowed !== undefined) throw new UsageError(`'${option.long}' must be given a value, got: ${swallowed}`);
+  }
+}
+
+/**
+ * The reader of a pipe may leave, as `head` does: what is to be done is done all the same, and the exit code is that of
+ * the work. Of anything else that cannot be written somebody is told.
+ */
+function outliveReaders(): void {
+  process.stderr.on('error', () => undefined);
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-    process.exit(EXIT_CODES.success);
+    if (error.code === 'EPIPE') return;
+    complain(`'stdout' must be open to what is written, got: ${reasonOf(error)}`);
+    process.exit(EXIT_CODES.failure);
   });
+}
+
+async function main(): Promise<void> {
+  outliveReaders();
   try {
     await createProgram().parseAsync();
   } catch (error) {

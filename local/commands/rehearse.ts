@@ -1,5 +1,8 @@
 import { Command } from 'commander';
 import type { RehearseCall } from '../rehearsal/run-rehearse';
+import { TRAFFIC_DEFAULTS } from '../rehearsal/traffic/traffic-options';
+
+const { requests, seed, days, requestsPerProfile } = TRAFFIC_DEFAULTS;
 
 const DETAILS = `
 Sends traffic through a model of the stack as it was synthesized: its behaviors, cache
@@ -17,7 +20,7 @@ It needs playwright-core and a Chromium.
 
 Traffic is made up unless a log is given: a dating app's visits, people near one
 another, some far more popular than others, browsers and connections by share. The
-same seed gives the same requests. One profile is shown for each 1,200 requests of 30
+same seed gives the same requests. One profile is shown for each ${requestsPerProfile} requests of ${days}
 days, so that fewer requests are a smaller app, not a colder one. All shares are
 assumptions; a log knows better.
 
@@ -27,7 +30,8 @@ which it does not hold, are guessed by user agent and by share; bytes are those 
 samples, as the stack that is rehearsed may send others than the one that wrote it.
 
 --compare rehearses another stack with the same traffic and tells what changes from
-that one to --stack. Only --stack is judged.
+that one to --stack. Only --stack is judged. Where as many requests are fewer views of
+one of them, as its videos have more segments, bytes and work are per million views.
 
 Tables go to stdout, progress and what is missed to stderr.
 
@@ -52,10 +56,10 @@ export function rehearseCommand(): Command {
     .option('-s, --stack <path>', 'cdk.tf.json, or a folder that cdktf has synthesized to (default: cdktf.out)')
     .option('--stack-name <name>', 'which stack, where there are several')
     .option('--distribution <id>', 'Terraform id of the distribution, where the stack has several')
-    .option('-n, --requests <number>', 'how many requests (default: 100000)')
-    .option('--seed <number>', 'which traffic (default: 1)')
-    .option('--days <number>', 'days that the requests are spread over (default: 30)')
-    .option('--profiles <number>', 'people who are shown (default: one for each 1200 requests)')
+    .option('-n, --requests <number>', `how many requests (default: ${requests})`)
+    .option('--seed <number>', `which traffic (default: ${seed})`)
+    .option('--days <number>', `days that the requests are spread over (default: ${days})`)
+    .option('--profiles <number>', `people who are shown (default: one for each ${requestsPerProfile} requests)`)
     .option('--warm-up <number>', 'first requests that fill the caches and are not counted (default: 0)')
     .option('-l, --log <file...>', 'requests of access logs instead')
     .option('--compare <path>', 'another stack: what changes from it to this one')
@@ -64,7 +68,7 @@ export function rehearseCommand(): Command {
     .option('--samples <dir>', 'photos and videos that stand for all (default: those of this package)')
     .option('--cache <dir>', 'where facts of processed samples are kept (default: ~/.cache/spark-media/samples)')
     .option('--browser', 'load images of the mean sizes in a real Chromium too')
-    .option('--budget <usd>', 'what a million views may cost')
+    .option('--budget <usd>', 'USD that a million views may cost at most')
     .option('--html <file>', 'write the report as one HTML file too')
     .option('--json', 'print one JSON document instead of tables')
     .addHelpText('after', DETAILS)

@@ -7,6 +7,7 @@ import { complain, EXIT_CODES, reasonOf, UsageError } from '../errors';
 import { findStack, type PlatformModel, readPlatform } from '../platform';
 import { type SampleFile, samplePhotos, samplesIn, sampleVideo } from '../samples';
 import { Progress } from '../terminal/progress';
+import { requireBrowser } from './network/browser-sample';
 import { processedSamples } from './objects/processed-samples';
 import type { SampleCatalogue } from './objects/sample-catalogue';
 import { compareResults, renderComparison, renderHtml, renderTerminal } from './report';
@@ -60,9 +61,10 @@ const MAX_REQUESTS = 1_000_000_000;
 export async function runRehearse(call: RehearseCall): Promise<number> {
   const settings = settingsOf(call);
   const platform = readPlatform(findStack(call.stack, call.stackName), { distribution: call.distribution });
-  if (call.html !== undefined) await refuseUnwritable(call.html);
   const other = call.compare === undefined ? undefined : readOther(call.compare, call);
-  // Both are read before either is rehearsed: a wrong path is told at once.
+  // A rehearsal takes minutes: whatever would stop it at its end is told at once.
+  if (call.browser === true) await requireBrowser();
+  if (call.html !== undefined) await refuseUnwritable(call.html);
   const before = other && (await rehearseOne(other, call, settings));
   const result = await rehearseOne(platform, call, settings);
   const comparison = before && compareResults(before, result);
@@ -78,8 +80,8 @@ export async function runRehearse(call: RehearseCall): Promise<number> {
 }
 
 function readOther(path: string, { compareName, compareDistribution }: RehearseCall): PlatformModel {
-  const option = '--compare-distribution';
-  return readPlatform(findStack(path, compareName), { distribution: compareDistribution, option });
+  const file = findStack(path, compareName, { path: '--compare', name: '--compare-name' });
+  return readPlatform(file, { distribution: compareDistribution, option: '--compare-distribution' });
 }
 
 async function rehearseOne(platform: PlatformModel, call: RehearseCall, settings: Settings): Promise<RehearsalResult> {

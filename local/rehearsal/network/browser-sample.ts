@@ -51,11 +51,29 @@ export async function browserSample(options: BrowserSampleOptions): Promise<read
   }
 }
 
+/**
+ * Looks for what a sample needs.
+ *
+ * @throws UsageError where playwright-core or a Chromium is missing
+ */
+export async function requireBrowser(): Promise<void> {
+  await orMissing(async () => {
+    await import('playwright-core');
+    findChromium();
+  });
+}
+
 /** Chromium without its sandbox, which needs rights that containers and root do not have; it sees nothing but loopback. */
-async function launch(program: string | undefined): Promise<Browser> {
-  try {
+function launch(program: string | undefined): Promise<Browser> {
+  return orMissing(async () => {
     const { chromium } = await import('playwright-core');
-    return await chromium.launch({ executablePath: program ?? findChromium(), headless: true, args: ['--no-sandbox'] });
+    return chromium.launch({ executablePath: program ?? findChromium(), headless: true, args: ['--no-sandbox'] });
+  });
+}
+
+async function orMissing<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
   } catch (error) {
     throw new UsageError(`'--browser' must find playwright-core and a Chromium, got: ${reasonOf(error)}`);
   }
@@ -91,6 +109,7 @@ const LOADS = async (task: {
     const loads = Array.from({ length: task.atOnce }, async (_, index) => {
       const start = performance.now();
       const response = await fetch(`/bytes/${task.bytes}/${round}-${index}-${Math.random()}`, { cache: 'no-store' });
+      if (!response.ok) throw new Error(`'bytes' must be what the server has, got: ${task.bytes}`);
       await response.arrayBuffer();
       return performance.now() - start;
     });

@@ -314,6 +314,9 @@ describe('a call that cannot work', () => {
   test.each([
     ['an unknown option', ['photo.jpg', '--out', 'out', '--ouput'], "unknown option '--ouput'"],
     ['no photo', ['--out', 'out'], "missing required argument 'photo'"],
+    ['an option for a value', ['photo.jpg', '--out', '--json'], "'--out' must be given a value, got: --json"],
+    ['a short one', ['photo.jpg', '--out', 'out', '--user', '-i'], "'--user' must be given a value, got: -i"],
+    ['no value at all', ['photo.jpg', '--out'], "option '-o, --out <dir>' argument missing"],
     ['no folder', ['photo.jpg'], "required option '-o, --out <dir>' not specified"],
     [
       'a file for a folder',
@@ -355,6 +358,15 @@ describe('a call that cannot work', () => {
     expect(code).toBe(2);
     expect(errors).toEqual(["spark-media: unknown command 'optimise' (Did you mean optimize?)"]);
   });
+});
+
+test('a run whose reader has left does all its work, and its exit code is that of the work', async () => {
+  const child = command.start(folder, 'optimize', 'photo.jpg', 'missing.jpg', 'photo.jpg', '--out', 'out');
+  child.stdout.destroy();
+  child.stderr.destroy();
+  const code = await new Promise((resolve) => child.once('exit', resolve));
+  expect(code).toBe(1);
+  expect(written()).toEqual([...variantsOf('photo'), ...variantsOf('photo-2')].sort());
 });
 
 test('a run that is interrupted leaves nothing half-written behind', async () => {

@@ -54,19 +54,19 @@ const rehearse = (...args: readonly string[]): Promise<CommandResult> =>
 const rehearseLog = (...args: readonly string[]): Promise<CommandResult> =>
   run('--stack-name', 'spark-media', '--samples', '.', '--cache', 'cache', '--log', 'a.log', ...args);
 
+const FIELDS = '#Fields: date time x-edge-location cs-method cs-uri-stem sc-bytes';
+
 /** As many requests for one image, and further lines. */
 function writeLog(requests: number, ...others: readonly string[]): void {
   const lines = Array.from({ length: requests }, (_, index) => {
     const time = new Date(index * 1000).toISOString().slice(11, 19);
     return `2026-11-01\t${time}\tFRA50-C1\tGET\t/profiles/u/profile_card/i.avif\t1000`;
   });
-  const fields = '#Fields: date time x-edge-location cs-method cs-uri-stem sc-bytes';
-  writeFileSync(join(folder, 'a.log'), [fields, ...lines, ...others].join('\n'));
+  writeFileSync(join(folder, 'a.log'), [FIELDS, ...lines, ...others].join('\n'));
 }
 
 function writeOther(): void {
-  const fields = '#Fields: date time x-edge-location cs-method cs-uri-stem sc-bytes';
-  writeFileSync(join(folder, 'a.log'), `${fields}\n2026-11-01\t00:00:00\tFRA50-C1\tGET\t/index.html\t1000\n`);
+  writeFileSync(join(folder, 'a.log'), `${FIELDS}\n2026-11-01\t00:00:00\tFRA50-C1\tGET\t/index.html\t1000\n`);
 }
 
 describe('a rehearsal', () => {
@@ -159,6 +159,45 @@ describe('a rehearsal', () => {
     // Whoever runs first is told of the samples.
     expect([code, errors.filter((line) => line.startsWith('spark-media:'))]).toEqual([0, []]);
   });
+
+  test('fails where nothing but the budget is not kept, and succeeds where it is met to the last digit', async () => {
+    writeLog(100);
+    const { cost } = JSON.parse((await rehearseLog('--json')).stdout);
+    const exact = Number(cost.usdPerMillionViews.toFixed(6));
+    const call = async (budget: number): Promise<unknown> => {
+      const { code, errors } = await rehearseLog('--budget', budget.toFixed(6));
+      return [code, errors.filter((line) => line.startsWith('spark-media:')).length];
+    };
+    expect(await call(exact + 1e-6)).toEqual([0, 0]);
+    expect(await call(exact - 1e-6)).toEqual([1, 1]);
+    expect(await call(0)).toEqual([1, 1]);
+  });
+
+  test('keeps no budget where nothing was viewed', async () => {
+    const still = '/videos/u/poster/profile_card/v.avif';
+    writeFileSync(
+      join(folder, 'a.log'),
+      [FIELDS, ...[1, 2, 3].map((second) => `2026-11-01\t00:00:0${second}\tFRA50-C1\tGET\t${still}\t1000`)].join('\n'),
+    );
+    const { code, errors } = await rehearseLog('--budget', '100000');
+    expect(errors.at(-1)).toBe('spark-media: the budget could not be judged: no image and no playback was asked for');
+    expect(code).toBe(1);
+  });
+
+  test('tells that there is no browser before anything is rehearsed', async () => {
+    writeLog(4);
+    const path = process.env['PATH'];
+    process.env['PATH'] = folder;
+    const { code, stdout, errors } = await rehearseLog('--browser', '--html', 'browser.html');
+    process.env['PATH'] = path;
+    expect([code, stdout]).toEqual([2, '']);
+    expect(errors).toEqual([
+      expect.stringMatching(
+        /^spark-media: '--browser' must find playwright-core and a Chromium, got: none of chromium, /,
+      ),
+    ]);
+    expect(existsSync(join(folder, 'browser.html'))).toBe(false);
+  });
 });
 
 describe('a rehearsal of nothing', () => {
@@ -228,6 +267,19 @@ describe('a call that cannot work', () => {
       ['--stack-name', 'spark-media', '--samples', '.', '--cache', 'cache', '--log', 'photo.jpg'],
       /^'--log' must be a CloudFront standard log .*, got: photo\.jpg$/,
     ],
+    [
+      ['--stack', 'two.tf.json', '--distribution', 'kept', '--compare', 'none'],
+      "'--compare' must be a synthesized stack (npx cdktf synth makes one), got: none (no such file or folder)",
+    ],
+    [
+      ['--stack', 'two.tf.json', '--distribution', 'kept', '--compare', '.'],
+      "'--compare-name' must name one of the stacks of cdktf.out, got: none of spark-media, spark-media-staging",
+    ],
+    [['--budget', '-1'], '\'--budget\' must be an amount such as 4 or 3.50, got: "-1"'],
+    [['--budget', 'NaN'], '\'--budget\' must be an amount such as 4 or 3.50, got: "NaN"'],
+    [['--budget', ''], '\'--budget\' must be an amount such as 4 or 3.50, got: ""'],
+    [['--budget', '--json'], "'--budget' must be given a value, got: --json"],
+    [['cdktf.out'], /^too many arguments for 'rehearse'\. Expected 0 arguments but got 1/],
     [['--no-such'], "unknown option '--no-such'"],
   ] as const)('%j is told and leaves nothing', async (args, message) => {
     const { code, stdout, errors } = await run(...args, '--html', 'never.html');

@@ -76,6 +76,18 @@ describe('a synthesized stack', () => {
       "'--stack-name' must be one of one, two, got: three",
     ],
     [
+      'by a name where it is alone',
+      { 'cdk.tf.json': '{}' },
+      { name: 'one' },
+      "'--stack-name' must be left out where '--stack' is one stack, got: one",
+    ],
+    [
+      'by a name beside its file',
+      { 'cdk.tf.json': '{}' },
+      { below: 'cdk.tf.json', name: 'one' },
+      "'--stack-name' must be left out where '--stack' is one stack, got: one",
+    ],
+    [
       'by a manifest of another shape',
       { 'manifest.json': { stacks: ['one'] } },
       {},
