@@ -21,16 +21,17 @@ export class LocalFunction {
     return this.options.concurrency;
   }
 
-  /** @throws FunctionError when it threw, took longer than it may, or its process ended; the next event gets a new one */
+  /** @throws FunctionError when it threw, took longer than it may, its process ended, or it was stopped; after the first three the next event gets a process that works */
   async invoke(event: unknown): Promise<unknown> {
-    await this.place();
-    const instance = this.instance();
+    while (this.busy >= this.options.concurrency && !this.ended) {
+      await new Promise<void>((resolve) => this.waiting.push(resolve));
+    }
+    if (this.ended) throw new FunctionError('ended', 'the function must run, got: it was stopped');
+    // From here until a process has begun nothing is waited for, so that `stop` finds all of them.
+    this.busy += 1;
     try {
-      const timeoutMs = this.options.timeoutSeconds * 1000;
-      return await instance.invoke(event, { requestId: randomUUID(), timeoutMs });
+      return await this.run(event, this.instance());
     } finally {
-      if (instance.alive && !this.ended) this.idle.push(instance);
-      else this.all.delete(instance);
       this.busy -= 1;
       this.waiting.shift()?.();
     }
@@ -38,13 +39,18 @@ export class LocalFunction {
 
   async stop(): Promise<void> {
     this.ended = true;
+    for (const wake of this.waiting.splice(0)) wake();
     await Promise.all([...this.all].map((instance) => instance.end()));
   }
 
-  private async place(): Promise<void> {
-    while (this.busy >= this.options.concurrency) await new Promise<void>((resolve) => this.waiting.push(resolve));
-    if (this.ended) throw new FunctionError('ended', 'the function must run, got: it was stopped');
-    this.busy += 1;
+  private async run(event: unknown, instance: FunctionProcess): Promise<unknown> {
+    try {
+      const timeoutMs = this.options.timeoutSeconds * 1000;
+      return await instance.invoke(event, { requestId: randomUUID(), timeoutMs });
+    } finally {
+      if (instance.alive && !this.ended) this.idle.push(instance);
+      else this.all.delete(instance);
+    }
   }
 
   private instance(): FunctionProcess {

@@ -123,6 +123,16 @@ test('nothing is left of a function that is stopped, nor of the programs that it
   expect(await Promise.all(pids.map(hasEnded))).toEqual([true, true]);
 });
 
+test('whoever waits for a function that is stopped is told, and nothing of it is begun any more', async () => {
+  const code = `console.log('begun'); exports.handler = () => new Promise(() => setInterval(() => {}, 1000));`;
+  const busy = create(code);
+  const invoked = [1, 2, 3, 4].map(async (event) => busy.invoke(event).catch((error: { kind?: string }) => error.kind));
+  await busy.stop();
+  expect(await Promise.all(invoked)).toEqual(['ended', 'ended', 'ended', 'ended']);
+  await expect(busy.invoke({})).rejects.toMatchObject({ kind: 'ended' });
+  expect(lines.length).toBeLessThanOrEqual(1);
+});
+
 test('an instance has its disk to itself, and it ends with it', async () => {
   const code = `exports.handler = async () => {
     require('node:fs').writeFileSync(process.env.TMPDIR + '/left', ''); await new Promise((r) => setTimeout(r, 50));
