@@ -1,3 +1,4 @@
+import { checkHeaders, checkSame, isHiddenHeader } from './function-headers';
 import type { ViewerRequest } from './types';
 
 /**
@@ -32,7 +33,8 @@ export function eventRequest({ method, host, path, query, headers }: ViewerReque
   const named: EventValues = { host: { value: host } };
   for (const name in headers) {
     const value = headers[name];
-    if (value !== undefined && name !== 'cookie') put(named, name, { value });
+    if (value === undefined || name === 'cookie' || name === 'host' || isHiddenHeader(name)) continue;
+    put(named, name, { value });
   }
   return {
     method,
@@ -48,15 +50,23 @@ export function eventRequest({ method, host, path, query, headers }: ViewerReque
  *
  * @throws Error for what is no request
  */
-export function requestOf(event: EventRequest, { method, host, location, country }: ViewerRequest): ViewerRequest {
+export function requestOf(
+  event: EventRequest,
+  { method, host, location, country, headers: sent }: ViewerRequest,
+): ViewerRequest {
+  if (!event.uri.startsWith('/')) throw new Error(`'uri' must begin with a slash, got: ${event.uri}`);
   const headers: Record<string, string> = {};
+  let givenHost: string | undefined;
   for (const name in event.headers) {
     const value = event.headers[name];
-    if (name !== 'host' && value !== undefined) headers[name] = joined(name, value);
+    if (value === undefined) continue;
+    if (name === 'host') givenHost = joined(name, value);
+    else headers[name] = joined(name, value);
   }
+  checkSame('host', host, givenHost);
+  checkHeaders('viewer-request', sent, headers);
   const cookie = written(event.cookies, '; ');
   if (cookie !== '') headers['cookie'] = cookie;
-  if (!event.uri.startsWith('/')) throw new Error(`'uri' must begin with a slash, got: ${event.uri}`);
   return { method, host, path: event.uri, query: written(event.querystring, '&'), headers, location, country };
 }
 
@@ -86,7 +96,7 @@ export function eventHeaders(headers: Readonly<Record<string, string | undefined
   const values: EventValues = {};
   for (const name in headers) {
     const value = headers[name];
-    if (value !== undefined) put(values, name, { value });
+    if (value !== undefined && !isHiddenHeader(name)) put(values, name, { value });
   }
   return values;
 }

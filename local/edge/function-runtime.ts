@@ -11,6 +11,7 @@ import {
   headersOf,
   requestOf,
 } from './function-event';
+import { checkHeaders, isHiddenHeader } from './function-headers';
 import type { OriginAnswer, ViewerRequest } from './types';
 
 /** What became of a viewer's request in a function. */
@@ -104,28 +105,32 @@ export function loadEdgeFunction(
   return {
     resource,
     viewerRequest(request) {
+      const attempt = attempted(() => call('viewer-request', request));
+      if ('thrown' in attempt) return failed(503, `'${resource}' must not throw, got: ${attempt.thrown}`);
+      const { given } = attempt;
       try {
-        const given = call('viewer-request', request);
         if (isResponse(given)) return { kind: 'answer', answer: answerOf(given) };
         if (isRequest(given)) return { kind: 'forward', request: requestOf(given, request) };
-        return failed(`'${resource}' must give back a request or a response, got: ${describe(given)}`);
+        return failed(502, `'${resource}' must give back a request or a response, got: ${describe(given)}`);
       } catch (error) {
-        return failed(`'${resource}' must not throw, got: ${describe(error)}`);
+        return failed(502, `'${resource}' must give back what CloudFront takes, got: ${describe(error)}`);
       }
     },
     viewerResponse(request, { status, headers, body }) {
+      const shown = { statusCode: status, headers: eventHeaders(headers), cookies: {} };
+      const attempt = attempted(() => call('viewer-response', request, shown));
+      if ('thrown' in attempt) {
+        log(`'${resource}' must not throw, got: ${attempt.thrown}`);
+        return failure(503);
+      }
+      const { given } = attempt;
       try {
-        const given = call('viewer-response', request, {
-          statusCode: status,
-          headers: eventHeaders(headers),
-          cookies: {},
-        });
-        if (isResponse(given)) return { status: statusOf(given), headers: headersOf(given), body };
+        if (isResponse(given)) return { status: statusOf(given), headers: answeredHeaders(given, headers), body };
         log(`'${resource}' must give back a response, got: ${describe(given)}`);
       } catch (error) {
-        log(`'${resource}' must not throw, got: ${describe(error)}`);
+        log(`'${resource}' must give back what CloudFront takes, got: ${describe(error)}`);
       }
-      return FAILURE;
+      return failure(502);
     },
   };
 }
@@ -147,15 +152,30 @@ export function loadEdgeFunctions(
   return loaded;
 }
 
-/** What CloudFront answers for a function that does not work. https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/http-503-service-unavailable.html */
-const FAILURE: OriginAnswer = {
-  status: 503,
-  headers: { 'content-type': 'text/plain', 'cache-control': 'no-store' },
-  body: Buffer.from('The CloudFront function failed.\n'),
-};
+/**
+ * What CloudFront answers for a function that does not work: 503 where it threw, 502 where it gave back what is none.
+ * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/http-503-service-unavailable.html
+ * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/http-502-bad-gateway.html
+ */
+function failure(status: 502 | 503): OriginAnswer {
+  return {
+    status,
+    headers: { 'content-type': 'text/plain', 'cache-control': 'no-store' },
+    body: Buffer.from('The CloudFront function failed.\n'),
+  };
+}
 
-function failed(why: string): FunctionOutcome {
-  return { kind: 'answer', answer: FAILURE, failed: why };
+function failed(status: 502 | 503, why: string): FunctionOutcome {
+  return { kind: 'answer', answer: failure(status), failed: why };
+}
+
+/** What a call gives back, or why it gives back nothing. */
+function attempted(call: () => unknown): { readonly given: unknown } | { readonly thrown: string } {
+  try {
+    return { given: call() };
+  } catch (error) {
+    return { thrown: describe(error) };
+  }
 }
 
 function evaluate(source: string, resource: string, context: Context): Handler {
@@ -193,11 +213,21 @@ function isRequest(given: unknown): given is EventRequest {
 function answerOf(response: EventResponse): OriginAnswer {
   const { body = '' } = response;
   const { data = '', encoding = 'text' } = typeof body === 'string' ? { data: body } : body;
+  const headers = headersOf(response);
+  checkHeaders('viewer-response', {}, headers);
   return {
     status: statusOf(response),
-    headers: headersOf(response),
+    headers,
     body: Buffer.from(data, encoding === 'base64' ? 'base64' : 'utf8'),
   };
+}
+
+/** Headers of an answer as a function leaves them, with those that it was not shown. */
+function answeredHeaders(given: EventResponse, before: OriginAnswer['headers']): Record<string, string> {
+  const headers = headersOf(given);
+  checkHeaders('viewer-response', before, headers);
+  const hidden = Object.entries(before).filter(([name]) => isHiddenHeader(name));
+  return { ...Object.fromEntries(hidden), ...headers };
 }
 
 function statusOf({ statusCode }: EventResponse): number {

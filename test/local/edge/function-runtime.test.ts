@@ -103,21 +103,22 @@ test('a function that finds no end is stopped, where a time is given', () => {
   expect(viewerResponse(viewerRequest('/p'), { status: 200, headers: {}, body: Buffer.from('x') }).status).toBe(503);
 });
 
-test('a function for answers that does not work is answered 503, and the reason is told', () => {
+test('a function for answers that throws is answered 503, one that gives back none 502, and the reason is told', () => {
   const told: string[] = [];
   const answer = { status: 200, headers: {}, body: Buffer.from('x') };
-  for (const code of ['throw new Error("why");', 'return 1;', 'return { statusCode: 1000 };']) {
+  const statuses = ['throw new Error("why");', 'return 1;', 'return { statusCode: 1000 };'].map((code) => {
     const { viewerResponse } = load(`function handler() { ${code} }`, { log: (text: string) => told.push(text) });
-    expect(viewerResponse(viewerRequest('/p'), answer)).toMatchObject({
-      status: 503,
-      body: expect.not.stringMatching('x'),
-    });
-  }
+    const { status, body } = viewerResponse(viewerRequest('/p'), answer);
+    expect(body.toString()).not.toBe('x');
+    return status;
+  });
+
+  expect(statuses).toEqual([503, 502, 502]);
 
   expect(told).toEqual([
     expect.stringMatching(/must not throw, got: why$/),
     expect.stringMatching(/must give back a response, got: 1$/),
-    expect.stringMatching(/must not throw, got: 'statusCode' must be 200–599, got: 1000$/),
+    expect.stringMatching(/must give back what CloudFront takes, got: 'statusCode' must be 200–599, got: 1000$/),
   ]);
 });
 
@@ -139,22 +140,58 @@ test.each([
     '{ method: "GET", uri: "p", headers: {}, querystring: {}, cookies: {} }',
     /'uri' must begin with a slash, got: p$/,
   ],
-])('a function that gives back %s is answered 503', (_, given, failed) => {
-  expect(load(`function handler() { return ${given}; }`).viewerRequest(viewerRequest('/p'))).toMatchObject({
-    answer: { status: 503 },
+  ['neither request nor response', '1', /must give back a request or a response, got: 1$/],
+  [
+    'a header that is CloudFront’s own',
+    '{ statusCode: 200, headers: { "x-cache": { value: "Hit" } } }',
+    /'x-cache' must be left to CloudFront, got: Hit$/,
+  ],
+  [
+    'a request with one that is CloudFront’s own',
+    'Object.assign(event.request, { headers: { host: event.request.headers.host, "x-amz-cf-id": { value: "1" } } })',
+    /'x-amz-cf-id' must be left to CloudFront, got: 1$/,
+  ],
+  [
+    'a request for another host',
+    'Object.assign(event.request, { headers: { host: { value: "b.example" } } })',
+    /'host' must stay as it is, got: b.example$/,
+  ],
+  ['a request for no host', 'Object.assign(event.request, { headers: {} })', /'host' must stay as it is, got: none$/],
+])('a function that gives back %s is answered 502', (_, given, failed) => {
+  expect(load(`function handler(event) { return ${given}; }`).viewerRequest(viewerRequest('/p'))).toMatchObject({
+    answer: { status: 502 },
     failed: expect.stringMatching(failed),
   });
 });
 
-test.each([
-  ['throws', 'function handler() { throw new Error("why"); }', /must not throw, got: why$/],
-  ['gives back neither', 'function handler() { return 1; }', /must give back a request or a response, got: 1$/],
-])('a function that %s is answered 503, and the reason is told', (_, code, failed) => {
-  expect(load(code).viewerRequest(viewerRequest('/p'))).toMatchObject({
+test('a function that throws is answered 503, and the reason is told', () => {
+  expect(load('function handler() { throw new Error("why"); }').viewerRequest(viewerRequest('/p'))).toMatchObject({
     kind: 'answer',
     answer: { status: 503 },
-    failed: expect.stringMatching(failed),
+    failed: expect.stringMatching(/must not throw, got: why$/),
   });
+});
+
+test('a function is not shown what is CloudFront’s own, and leaves it on answers', () => {
+  const { viewerRequest: run, viewerResponse } = load(`function handler(event) {
+    var shown = event.response || event.request;
+    shown.headers.seen = { value: Object.keys(shown.headers).sort().join() };
+    return shown;
+  }`);
+  const headers = { accept: 'a', connection: 'close', 'x-edge-a': '1' };
+  const answer = { status: 200, headers: { etag: '"1"', 'x-amzn-requestid': '1' }, body: Buffer.from('x') };
+
+  expect(run(viewerRequest('/p', { headers }))).toMatchObject({ request: { headers: { seen: 'accept,host' } } });
+  expect(viewerResponse(viewerRequest('/p'), answer).headers).toEqual({ ...answer.headers, seen: 'etag' });
+});
+
+test('a function for answers may not say by which way they came', () => {
+  const { viewerResponse } = load(`function handler(event) {
+    event.response.headers.via = { value: 'me' };
+    return event.response;
+  }`);
+
+  expect(viewerResponse(viewerRequest('/p'), { status: 200, headers: {}, body: Buffer.from('x') }).status).toBe(502);
 });
 
 test.each([
