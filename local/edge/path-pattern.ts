@@ -1,4 +1,5 @@
 import type { BehaviorModel, DistributionModel } from '../platform/model';
+import { normalisedPath } from './normalised-path';
 
 /** What stands between two stars. */
 interface Part {
@@ -38,7 +39,8 @@ export function pathPattern(pattern: string): PathPattern {
 const behaviorsOf = new WeakMap<DistributionModel, readonly (readonly [PathPattern, BehaviorModel])[]>();
 
 /**
- * The first behavior, in their order, whose pattern matches. The last one's is `*`.
+ * The first behavior, in their order, whose pattern matches the normalised path. The last one's is `*`.
+ * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/DownloadDistValuesCacheBehavior.html#DownloadDistValuesPathPattern
  *
  * @throws Error where none does, which is no distribution
  */
@@ -48,7 +50,8 @@ export function behaviorOf(distribution: DistributionModel, path: string): Behav
     behaviors = distribution.behaviors.map((behavior) => [pathPattern(behavior.pathPattern), behavior] as const);
     behaviorsOf.set(distribution, behaviors);
   }
-  for (const [pattern, behavior] of behaviors) if (pattern.matches(path)) return behavior;
+  const normalised = normalisedPath(path);
+  for (const [pattern, behavior] of behaviors) if (pattern.matches(normalised)) return behavior;
   throw new Error(`'${distribution.resource}' must end with a behavior for every path, got: none for ${path}`);
 }
 
