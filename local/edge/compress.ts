@@ -17,15 +17,27 @@ const COMPRESSED_TYPES: ReadonlySet<string> = new Set([
   'application/opentype',
   'application/otf',
   'application/pdf',
+  'application/pkcs7-mime',
+  'application/protobuf',
   'application/rdf+xml',
   'application/rss+xml',
   'application/text',
+  'application/truetype',
   'application/ttf',
   'application/vnd.apple.mpegurl',
   'application/vnd.mapbox-vector-tile',
   'application/vnd.ms-fontobject',
   'application/wasm',
+  'application/x-font-opentype',
+  'application/x-font-truetype',
+  'application/x-font-ttf',
+  'application/x-httpd-cgi',
   'application/x-javascript',
+  'application/x-mpegurl',
+  'application/x-opentype',
+  'application/x-otf',
+  'application/x-perl',
+  'application/x-ttf',
   'application/xhtml+xml',
   'application/xml',
   'font/eot',
@@ -37,15 +49,22 @@ const COMPRESSED_TYPES: ReadonlySet<string> = new Set([
   'text/csv',
   'text/html',
   'text/javascript',
+  'text/js',
   'text/plain',
+  'text/richtext',
+  'text/tab-separated-values',
+  'text/x-component',
+  'text/x-java-source',
+  'text/x-script',
   'text/xml',
+  'vnd.apple.mpegurl',
 ]);
 /** On the fly: the best would take seconds. */
 const BROTLI_QUALITY = 5;
 
 /**
  * An answer as CloudFront keeps it for viewers that take an encoding: compressed where its type and size are worth it and
- * the origin has not done so. What is compressed is the same thing only weakly.
+ * the origin has not done so. What is compressed is the same thing only weakly; a tag that is none is left out.
  *
  * @param accepted `br`, `gzip` or `br,gzip`
  */
@@ -57,14 +76,16 @@ export async function compressed(answer: OriginAnswer, accepted: string | undefi
   if (accepted === undefined || !worth || headers['content-encoding'] !== undefined) return answer;
   if (!COMPRESSED_STATUSES.includes(status)) return answer;
   const encoding = accepted.startsWith('br') ? 'br' : 'gzip';
-  const { etag, vary } = headers;
+  const { etag, ...others } = headers;
+  const { vary } = others;
   return {
     status,
     headers: {
-      ...headers,
+      ...others,
       'content-encoding': encoding,
       vary: vary === undefined ? 'Accept-Encoding' : `${vary}, Accept-Encoding`,
-      ...(etag !== undefined && { etag: etag.startsWith('W/') ? etag : `W/${etag}` }),
+      ...(etag?.startsWith('W/') === true && { etag }),
+      ...(etag?.startsWith('"') === true && { etag: `W/${etag}` }),
     },
     body:
       encoding === 'gzip'

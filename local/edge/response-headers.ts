@@ -5,8 +5,6 @@ import type { OriginAnswer, ViewerRequest } from './types';
 type Headers = Record<string, string>;
 type Asked = Pick<ViewerRequest, 'method' | 'headers'>;
 
-const EVERY_METHOD = 'GET, HEAD, OPTIONS, PUT, PATCH, POST, DELETE';
-
 /**
  * The headers of an answer after the policy: those it removes, those it sets, and for requests from another origin what
  * they may do with it.
@@ -40,19 +38,34 @@ export function preflightAnswer(
   return { status: 200, headers: { 'content-length': '0' }, body: Buffer.alloc(0) };
 }
 
+/**
+ * Each header of the policy replaces the origin's, or gives way to it, as the policy says. What pages of another origin than
+ * those that the policy names may do is said of none.
+ */
 function applyCors(cors: CorsModel, headers: Headers, { method, headers: asked }: Asked): void {
   const { origin, 'access-control-request-method': wanted } = asked;
-  const own = Object.keys(headers).filter((name) => name.startsWith('access-control-'));
-  if (origin === undefined || (own.length > 0 && !cors.override)) return;
-  for (const name of own) delete headers[name];
+  if (origin === undefined) return;
   const forAll = cors.origins.includes('*');
-  if (!forAll && !cors.origins.some((allowed) => wildcard(allowed).matches(origin))) return;
-  headers['access-control-allow-origin'] = forAll ? '*' : origin;
-  if (!forAll) headers['vary'] = headers['vary'] === undefined ? 'Origin' : `${headers['vary']}, Origin`;
-  if (cors.credentials) headers['access-control-allow-credentials'] = 'true';
-  if (cors.expose.length > 0) headers['access-control-expose-headers'] = cors.expose.join(', ');
-  if (method !== 'OPTIONS' || wanted === undefined) return;
-  headers['access-control-allow-methods'] = cors.methods.includes('ALL') ? EVERY_METHOD : cors.methods.join(', ');
-  if (cors.headers.length > 0) headers['access-control-allow-headers'] = cors.headers.join(', ');
-  if (cors.maxAgeSeconds !== undefined) headers['access-control-max-age'] = String(cors.maxAgeSeconds);
+  const allowed = forAll || cors.origins.some((pattern) => wildcard(pattern).matches(origin));
+  const isPreflight = method === 'OPTIONS' && wanted !== undefined;
+  const keepsOwn = headers['access-control-allow-origin'] !== undefined && !cors.override;
+  const said: readonly (readonly [name: string, value: string | undefined, sent: boolean])[] = [
+    ['access-control-allow-origin', forAll ? '*' : origin, allowed],
+    ['access-control-allow-credentials', cors.credentials ? 'true' : undefined, allowed],
+    ['access-control-expose-headers', listed(cors.expose), allowed],
+    ['access-control-allow-methods', listed(cors.methods), allowed && isPreflight],
+    ['access-control-allow-headers', listed(cors.headers), allowed && isPreflight],
+    ['access-control-max-age', cors.maxAgeSeconds?.toString(), allowed && isPreflight],
+  ];
+  for (const [name, value, sent] of said) {
+    if (value === undefined || (headers[name] !== undefined && !cors.override)) continue;
+    delete headers[name];
+    if (sent) headers[name] = value;
+  }
+  if (forAll || !allowed || keepsOwn) return;
+  headers['vary'] = headers['vary'] === undefined ? 'Origin' : `${headers['vary']}, Origin`;
+}
+
+function listed(names: readonly string[]): string | undefined {
+  return names.length === 0 ? undefined : names.join(', ');
 }

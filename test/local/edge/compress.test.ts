@@ -32,6 +32,17 @@ test.each<readonly [what: string, answer: OriginAnswer]>([
   expect(await compressed(left, 'br,gzip')).toBe(left);
 });
 
+test.each(['application/vnd.apple.mpegurl', 'application/x-mpegurl', 'application/dash+xml', 'image/svg+xml'])(
+  'what is %s is compressed',
+  async (type) => {
+    expect((await compressed(answer({}, { 'content-type': type }), 'gzip')).headers['content-encoding']).toBe('gzip');
+  },
+);
+
+test('a tag that is none is left out of what is compressed', async () => {
+  expect((await compressed(answer({}, { etag: 'a' }), 'gzip')).headers['etag']).toBeUndefined();
+});
+
 test('nothing is compressed for who takes no encoding, and a weak tag stays as it is', async () => {
   const plain = answer();
 

@@ -56,7 +56,13 @@ test('pages of every origin may read by one answer for all', () => {
 });
 
 test('what the origin says itself of other origins stands or gives way as the policy says', () => {
-  expect(answered({ cors: { ...CORS, override: false } }, OWN, app)).toEqual(OWN);
+  expect(answered({ cors: { ...CORS, override: false } }, OWN, app)).toEqual({
+    ...OWN,
+    'access-control-expose-headers': 'etag',
+  });
+  expect(answered({ cors: CORS }, { 'access-control-allow-credentials': 'true' }, app)).toMatchObject({
+    'access-control-allow-credentials': 'true',
+  });
   expect(answered({ cors: CORS }, OWN, app)['access-control-allow-origin']).toBe(app.origin);
   expect(answered({ cors: CORS }, OWN, { origin: 'https://example.org' })).toEqual({});
 });
