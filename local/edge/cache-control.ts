@@ -5,11 +5,13 @@ export interface CacheControl {
   readonly noStore: boolean;
   readonly noCache: boolean;
   readonly isPrivate: boolean;
+  /** Of shared caches: `must-revalidate` or `proxy-revalidate`. */
+  readonly mustRevalidate: boolean;
   readonly staleIfError?: number;
   readonly staleWhileRevalidate?: number;
 }
 
-const NONE: CacheControl = { noStore: false, noCache: false, isPrivate: false };
+const NONE: CacheControl = { noStore: false, noCache: false, isPrivate: false, mustRevalidate: false };
 /** A platform writes a handful of values; a stranger's origin must not fill the memory. */
 const MAX_REMEMBERED = 1000;
 const remembered = new Map<string, CacheControl>();
@@ -44,6 +46,7 @@ function read(header: string): CacheControl {
     noStore: directives.has('no-store'),
     noCache: directives.has('no-cache'),
     isPrivate: directives.has('private'),
+    mustRevalidate: directives.has('must-revalidate') || directives.has('proxy-revalidate'),
     staleIfError: seconds('stale-if-error'),
     staleWhileRevalidate: seconds('stale-while-revalidate'),
   };

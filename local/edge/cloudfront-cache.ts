@@ -4,7 +4,15 @@ import { type CacheEntry, isFresh } from './cache-layer';
 import type { Found } from './cache-tiers';
 import type { CloudFrontTiers } from './cloudfront-tiers';
 import { compressed } from './compress';
-import { confirmed, entryOf, isConfirmable, type KeptAnswer, mayStandIn, standingIn } from './kept-answer';
+import {
+  confirmed,
+  entryOf,
+  isConfirmable,
+  type KeptAnswer,
+  mayStandIn,
+  type StaleOptions,
+  standingIn,
+} from './kept-answer';
 import { edgeLifetimeSeconds, errorLifetimeSeconds } from './lifetime';
 import { locationOf } from './locations';
 import type { Origins } from './origin-group';
@@ -52,7 +60,7 @@ export class CloudFrontCache {
     const shield = this.options.origins.shieldRegion(behavior.targetOriginId);
     const flight = `${shield ?? locationOf(request.location).regionalCache} ${key}`;
     const running = this.flights.get(flight);
-    if (found !== undefined && mayStandIn(found.entry, this.options.now(), 'staleWhileRevalidate')) {
+    if (found !== undefined && mayStandIn(found.entry, 'staleWhileRevalidate', this.stale(behavior))) {
       if (running === undefined) this.fly(flight, asked, found).catch(() => undefined);
       return this.hit(found);
     }
@@ -90,8 +98,8 @@ export class CloudFrontCache {
     const answer = await origins.ask(behavior, request, { cacheable: true, kept });
     if (stale !== undefined && kept !== undefined && answer.status === 304)
       return this.refresh(asked, stale, answer.headers);
-    if (stale !== undefined && answer.status >= 500 && mayStandIn(stale.entry, now(), 'staleIfError')) {
-      return this.standIn(asked, stale, this.errorLifetime(answer.status, answer.headers));
+    if (stale !== undefined && answer.status >= 500 && mayStandIn(stale.entry, 'staleIfError', this.stale(behavior))) {
+      return this.standIn(asked, stale, this.errorLifetime(behavior, answer.status, answer.headers));
     }
     const fetched = await this.pageFor({ ...answer, originStatus: answer.status }, request);
     const encoding = behavior.compress
@@ -117,7 +125,7 @@ export class CloudFrontCache {
    * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/HTTPStatusCodes.html
    */
   private standIn(asked: Asked, stale: Found<KeptAnswer>, seconds: number): Got {
-    const entry = standingIn(stale.entry, { nowMs: this.options.now(), seconds });
+    const entry = standingIn(stale.entry, { ...this.stale(asked.behavior), seconds });
     this.fill(asked, entry);
     return this.hit({ ...stale, entry });
   }
@@ -127,17 +135,30 @@ export class CloudFrontCache {
     tiers.fill(request.location, key, entry, origins.shieldRegion(behavior.targetOriginId));
   }
 
+  /**
+   * Nothing is stale for longer than the policy's maximum.
+   * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/Expiration.html#stale-content
+   */
+  private stale({ cachePolicy }: BehaviorModel): StaleOptions {
+    return { nowMs: this.options.now(), most: cachePolicy.maxTtlSeconds };
+  }
+
   private lifetime(
-    { cachePolicy }: BehaviorModel,
+    behavior: BehaviorModel,
     { originStatus }: KeptAnswer,
     headers: Readonly<Record<string, string>>,
   ): number {
-    if (originStatus >= 400) return this.errorLifetime(originStatus, headers);
-    return edgeLifetimeSeconds(cachePolicy, headers, this.options.now());
+    if (originStatus >= 400) return this.errorLifetime(behavior, originStatus, headers);
+    return edgeLifetimeSeconds(behavior.cachePolicy, headers, this.options.now());
   }
 
-  private errorLifetime(status: number, headers: Readonly<Record<string, string>>): number {
-    return errorLifetimeSeconds(this.options.distribution, status, headers, this.options.now());
+  private errorLifetime(
+    { cachePolicy: { maxTtlSeconds } }: BehaviorModel,
+    status: number,
+    headers: Readonly<Record<string, string>>,
+  ): number {
+    const { errorTtlSeconds } = this.options.distribution;
+    return errorLifetimeSeconds({ errorTtlSeconds, maxTtlSeconds }, status, headers, this.options.now());
   }
 
   /** The page that is answered in place of an error, where the distribution has one and it is there. */

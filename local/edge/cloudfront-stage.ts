@@ -1,6 +1,6 @@
 import { deviceClass } from '../../lib/contract/client-hints';
-import type { BehaviorModel, DistributionModel } from '../platform/model';
-import { cacheKey, isForwarded } from './cache-key';
+import type { BehaviorModel, DistributionModel, ForwardedModel } from '../platform/model';
+import { cacheKey, forwardedQuery, isForwarded } from './cache-key';
 import type { EdgeFunctions } from './function-runtime';
 import { behaviorOf } from './path-pattern';
 import type { OriginAnswer, ResultType, ViewerRequest } from './types';
@@ -55,8 +55,18 @@ export function viewerStage(
   return { kind: 'answered', answer, result, decidedBy: loaded.resource, behavior, failed };
 }
 
-function lookup(behavior: BehaviorModel, request: ViewerRequest): StageResult {
-  const { cachePolicy, cachedMethods } = behavior;
+/**
+ * What a signed address carries beside the path; neither key nor origin see it.
+ * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/QueryStringParameters.html
+ */
+const WITHOUT_SIGNATURE: ForwardedModel = {
+  kind: 'all-but',
+  names: ['Expires', 'Key-Pair-Id', 'Policy', 'Signature'],
+};
+
+function lookup(behavior: BehaviorModel, asked: ViewerRequest): StageResult {
+  const { cachePolicy, cachedMethods, signed } = behavior;
+  const request = signed ? { ...asked, query: forwardedQuery(WITHOUT_SIGNATURE, asked.query) } : asked;
   return {
     kind: 'lookup',
     behavior,
@@ -66,7 +76,7 @@ function lookup(behavior: BehaviorModel, request: ViewerRequest): StageResult {
   };
 }
 
-/** Bytes of path and query. https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html */
+/** Bytes of path and query. https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/RequestAndResponseBehaviorCustomOrigin.html#RequestCustomMaxRequestStringLength */
 const MAX_ADDRESS_LENGTH = 8192;
 
 function refusal(
@@ -77,7 +87,7 @@ function refusal(
 ): StageResult | undefined {
   const { allowedMethods, viewerProtocol, signed } = behavior;
   if (path.length + (query === '' ? 0 : query.length + 1) > MAX_ADDRESS_LENGTH)
-    return refused(behavior, 'is too long an address', 414);
+    return refused(behavior, 'the address is too long', 413);
   if (geoRestriction !== undefined) {
     const named = country !== undefined && geoRestriction.countries.includes(country);
     if (named === (geoRestriction.kind === 'blacklist')) return refused(behavior, 'not available in this country');

@@ -11,6 +11,15 @@ const NOT_MODIFIED_HEADERS: readonly string[] = [
   'last-modified',
   'vary',
 ];
+/** What a cache answers by itself, of the whole that it has. */
+export const CONDITIONAL_HEADERS: readonly string[] = [
+  'range',
+  'if-range',
+  'if-none-match',
+  'if-modified-since',
+  'if-match',
+  'if-unmodified-since',
+];
 const RANGE = /^bytes=(\d*)-(\d*)$/;
 
 /**

@@ -1,5 +1,7 @@
 import type { CacheEntry } from './cache-layer';
 import { cacheControlOf } from './cache-control';
+import { ageOf } from './lifetime';
+import { variedNames } from './vary';
 import type { OriginAnswer } from './types';
 
 /** An answer as the caches of a live edge hold it. */
@@ -27,7 +29,7 @@ export function entryOf(answer: KeptAnswer, { key, nowMs, seconds }: Keeping): C
   return {
     value: { ...answer, headers },
     bytes: answer.body.length + key.length + BYTES_BESIDE_BODY,
-    storedAtMs: nowMs - ageOf(answer) * 1000,
+    storedAtMs: nowMs - ageOf(answer.headers) * 1000,
     freshUntilMs: nowMs + seconds * 1000,
   };
 }
@@ -44,32 +46,33 @@ export function confirmed({ value }: CacheEntry<KeptAnswer>, { headers }: Origin
 export function isConfirmable({ status, headers }: OriginAnswer): boolean {
   const { noStore, isPrivate } = cacheControlOf(headers['cache-control']);
   const tagged = headers['etag'] !== undefined || headers['last-modified'] !== undefined;
-  return status === 200 && tagged && !noStore && !isPrivate;
+  return status === 200 && tagged && !noStore && !isPrivate && !variedNames(headers['vary']).includes('*');
 }
 
-/** Whether something that has expired may still stand in: for as long as it says itself, and for always where it is silent. */
+export interface StaleOptions {
+  readonly nowMs: number;
+  /** Seconds that nothing is stale for longer, whatever it says. @default Infinity */
+  readonly most?: number;
+}
+
+/** Whether something that has expired may still stand in: for as long as it says itself, and for an error where it is silent. */
 export function mayStandIn(
   { value, freshUntilMs }: CacheEntry<KeptAnswer>,
-  nowMs: number,
   directive: 'staleIfError' | 'staleWhileRevalidate',
+  { nowMs, most = Infinity }: StaleOptions,
 ): boolean {
-  const seconds = cacheControlOf(value.headers['cache-control'])[directive];
-  if (value.originStatus >= 400) return false;
-  if (seconds === undefined) return directive === 'staleIfError';
-  return nowMs < (value.expiredAtMs ?? freshUntilMs) + seconds * 1000;
+  const said = cacheControlOf(value.headers['cache-control'])[directive];
+  const seconds = Math.min(said ?? (directive === 'staleIfError' ? Infinity : 0), most);
+  return value.originStatus < 400 && nowMs < (value.expiredAtMs ?? freshUntilMs) + seconds * 1000;
 }
 
 /** What has expired, for as long as the error of the origin lives that it stands in for, and as it may. */
 export function standingIn(
   { value, freshUntilMs, ...entry }: CacheEntry<KeptAnswer>,
-  { nowMs, seconds }: Omit<Keeping, 'key'>,
+  { nowMs, seconds, most = Infinity }: Omit<Keeping, 'key'> & StaleOptions,
 ): CacheEntry<KeptAnswer> {
   const { expiredAtMs = freshUntilMs } = value;
   const { staleIfError = Infinity } = cacheControlOf(value.headers['cache-control']);
-  const until = Math.min(nowMs + seconds * 1000, expiredAtMs + staleIfError * 1000);
+  const until = Math.min(nowMs + seconds * 1000, expiredAtMs + Math.min(staleIfError, most) * 1000);
   return { ...entry, value: { ...value, expiredAtMs }, freshUntilMs: until };
-}
-
-function ageOf({ headers }: OriginAnswer): number {
-  return /^\d+$/.test(headers['age'] ?? '') ? Number(headers['age']) : 0;
 }

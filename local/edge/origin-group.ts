@@ -1,10 +1,13 @@
 import type { BehaviorModel, DistributionModel, OriginModel } from '../platform/model';
 import { UsageError } from '../errors';
+import { originAnswer } from './origin-answer';
 import { originRequest } from './origin-request';
 import type { Origin, OriginAnswer, ViewerRequest } from './types';
 
 /** https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/high_availability_origin_failover.html */
 const FAILOVER_METHODS: readonly string[] = ['GET', 'HEAD', 'OPTIONS'];
+/** What an origin that cannot be reached counts as in a group. */
+const UNREACHABLE_STATUS = 503;
 
 export interface AskOptions {
   readonly cacheable: boolean;
@@ -30,8 +33,8 @@ export class Origins {
   }
 
   /**
-   * Asks what a behavior leads to. Of a group the second one answers where the first does not, or with a status that the
-   * group names. What nobody answers is a 502.
+   * Asks what a behavior leads to. Of a group the second one answers where the first does with a status that the group
+   * names; one that cannot be reached is given up for it only where the group names 503. What nobody answers is a 502.
    */
   async ask(behavior: BehaviorModel, request: ViewerRequest, options: AskOptions): Promise<OriginAnswer> {
     const { targetOriginId } = behavior;
@@ -39,14 +42,15 @@ export class Origins {
     const ask = async (originId: string): Promise<OriginAnswer | undefined> => {
       const origin = this.model(originId, behavior);
       try {
-        return await this.origins[originId]?.(originRequest(behavior, request, { ...options, origin }));
+        const answer = await this.origins[originId]?.(originRequest(behavior, request, { ...options, origin }));
+        return answer && originAnswer(behavior, answer);
       } catch {
         return undefined;
       }
     };
     const first = await ask(group?.primary ?? targetOriginId);
     if (group === undefined || !FAILOVER_METHODS.includes(request.method)) return first ?? UNREACHABLE;
-    if (first !== undefined && !group.statuses.includes(first.status)) return first;
+    if (!group.statuses.includes(first?.status ?? UNREACHABLE_STATUS)) return first ?? UNREACHABLE;
     return (await ask(group.secondary)) ?? UNREACHABLE;
   }
 

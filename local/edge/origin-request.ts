@@ -1,25 +1,16 @@
 import type { BehaviorModel, ForwardedModel, OriginModel } from '../platform/model';
 import { acceptedEncoding, forwardedCookies, forwardedQuery, isForwarded } from './cache-key';
+import { CONDITIONAL_HEADERS } from './entity';
 import type { OriginAnswer, OriginRequest, ViewerRequest } from './types';
 
-/** Of one connection, and what CloudFront handles itself. https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/RequestAndResponseBehaviorCustomOrigin.html */
-const OWN_HEADERS: readonly string[] = [
+/** Of one connection: nothing of it reaches another. https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/RequestAndResponseBehaviorCustomOrigin.html */
+export const CONNECTION_HEADERS: readonly string[] = [
   'connection',
   'keep-alive',
   'transfer-encoding',
   'upgrade',
   'te',
   'trailer',
-  'cookie',
-];
-/** What a cache answers by itself: the origin is asked for the whole. */
-const CONDITIONS: readonly string[] = [
-  'range',
-  'if-range',
-  'if-none-match',
-  'if-modified-since',
-  'if-match',
-  'if-unmodified-since',
 ];
 
 export interface OriginRequestOptions {
@@ -43,15 +34,21 @@ export function originRequest(
   const policies = originRequestPolicy === undefined ? [cachePolicy] : [cachePolicy, originRequestPolicy];
   const passes = (pick: (policy: (typeof policies)[number]) => ForwardedModel, name: string): boolean =>
     policies.some((policy) => isForwarded(pick(policy), name));
+  const normalised = cachePolicy.gzip || cachePolicy.brotli;
   const headers: Record<string, string> = {};
   for (const [name, value] of Object.entries<string | undefined>({ ...sent, host })) {
-    if (value === undefined || OWN_HEADERS.includes(name)) continue;
+    if (value === undefined || name === 'cookie' || CONNECTION_HEADERS.includes(name)) continue;
     // Of a policy that has no encodings of its own, it is a header like any other.
-    if (name === 'accept-encoding' && (cachePolicy.gzip || cachePolicy.brotli)) continue;
-    if (CONDITIONS.includes(name) ? !cacheable : passes((policy) => policy.headers, name)) headers[name] = value;
+    if (name === 'accept-encoding' && normalised) continue;
+    // Of what may be kept the origin is asked for the whole.
+    const passed = CONDITIONAL_HEADERS.includes(name) ? !cacheable : passes((policy) => policy.headers, name);
+    if (passed) headers[name] = value;
   }
   const cookie = forwardedCookies(joint(policies.map(({ cookies }) => cookies)), sent['cookie']);
-  const encoding = acceptedEncoding(cachePolicy, sent['accept-encoding']);
+  const encoding =
+    normalised && sent['accept-encoding'] !== undefined
+      ? (acceptedEncoding(cachePolicy, sent['accept-encoding']) ?? 'identity')
+      : undefined;
   const etag = kept?.headers['etag'];
   const modified = kept?.headers['last-modified'];
   return {

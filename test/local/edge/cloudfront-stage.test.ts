@@ -53,7 +53,7 @@ test('an address longer than CloudFront takes is refused', () => {
     return result.kind === 'answered' ? result.answer.status : 'lookup';
   };
 
-  expect([status(long), status(`${long}a`), status(long, 'b')]).toEqual(['lookup', 414, 414]);
+  expect([status(long), status(`${long}a`), status(long, 'b')]).toEqual(['lookup', 413, 413]);
 });
 
 test('a method that the behavior does not allow is refused', () => {
@@ -80,6 +80,18 @@ test('what is signed is refused without a signature', () => {
   expect(statusOf({ behavior })).toBe(403);
   expect(statusOf({ behavior, request: { query: 'Expires=1&Signature=x&Key-Pair-Id=K' } })).toBe('lookup');
   expect(statusOf({ behavior, request: { headers: { cookie: 'CloudFront-Key-Pair-Id=K' } } })).toBe('lookup');
+});
+
+test('the signature of an address is nothing that it is known by, nor that its origin sees', () => {
+  const cachePolicy = { ...POLICY, queryStrings: { kind: 'all', names: [] } as const };
+  const query = 'a=1&Expires=1&Signature=x&Key-Pair-Id=K&Policy=p&b=2';
+  const asked = (signed: boolean): unknown => {
+    const result = stage({ behavior: { signed, cachePolicy }, request: { query } });
+    return result.kind === 'lookup' && [result.request.query, result.key];
+  };
+
+  expect(asked(true)).toEqual(['a=1&b=2', expect.stringMatching(/ a=1&b=2$/)]);
+  expect(asked(false)).toEqual([query, expect.stringContaining(query)]);
 });
 
 test('an answer may be kept where the policy has a time and the method is cached', () => {

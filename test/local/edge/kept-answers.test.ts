@@ -93,18 +93,21 @@ describe('of a whole that is kept', () => {
   });
 });
 
-test('an origin that cannot be reached is a 502, and of a group the second one answers', async () => {
+test('an origin that cannot be reached is a 502, and of a group that names 503 the second one answers', async () => {
   const fails = async (): Promise<never> => Promise.reject(new Error('refused'));
   const alone = new EdgeHarness(distributionOf(), { bucket: fails });
   const origins = { bucket: BUCKET, second: { ...BUCKET, originId: 'second' } };
-  const originGroups = { group: { primary: 'bucket', secondary: 'second', statuses: [404] } };
-  const grouped = new EdgeHarness(distributionOf({ targetOriginId: 'group' }, { origins, originGroups }), {
-    bucket: fails,
-    second: () => ({}),
-  });
+  const grouped = (...statuses: readonly number[]): EdgeHarness => {
+    const originGroups = { group: { primary: 'bucket', secondary: 'second', statuses } };
+    return new EdgeHarness(distributionOf({ targetOriginId: 'group' }, { origins, originGroups }), {
+      bucket: fails,
+      second: () => ({}),
+    });
+  };
 
   expect((await alone.get('/p')).status).toBe(502);
-  expect((await grouped.get('/p')).status).toBe(200);
+  expect((await grouped(404, 503).get('/p')).status).toBe(200);
+  expect((await grouped(403, 404).get('/p')).status).toBe(502);
 });
 
 test('an error page stands in for an error, with its own status, and is kept as the error', async () => {
@@ -143,6 +146,22 @@ test.each([
   for (let times = 0; times < 2; times += 1) await harness.get('/p');
 
   expect(harness.asked.map(({ headers }) => headers['if-none-match'])).toEqual([undefined, tag]);
+});
+
+test('what varies by everything is asked for anew each time, and never by its tag', async () => {
+  const harness = new EdgeHarness(distributionOf(), {
+    bucket: () => ({ headers: { etag: '"a"', vary: '*', 'cache-control': 'max-age=60' } }),
+  });
+  for (let times = 0; times < 2; times += 1) await harness.get('/p');
+
+  expect(harness.asked.map(({ headers }) => headers['if-none-match'])).toEqual([undefined, undefined]);
+});
+
+test('viewers are not told that an answer varies by what no origin was told', async () => {
+  const harness = new EdgeHarness(distributionOf(), { bucket: () => ({ headers: { ...YEAR, vary: 'Origin' } }) });
+
+  expect((await harness.get('/p')).headers['vary']).toBeUndefined();
+  expect((await harness.get('/p')).headers['vary']).toBeUndefined();
 });
 
 test('the function for answers runs for those of caches and origins, and not for errors of origins', async () => {

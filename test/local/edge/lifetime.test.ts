@@ -1,5 +1,4 @@
 import { edgeLifetimeSeconds, errorLifetimeSeconds } from '../../../local/edge/lifetime';
-import { distributionOf } from './edge-harness';
 
 const NOW = Date.UTC(2026, 0, 1);
 const inSeconds = (seconds: number): string => new Date(NOW + seconds * 1000).toUTCString();
@@ -25,6 +24,7 @@ const TABLE: readonly (readonly [says: string, headers: Record<string, string>, 
   ['max-age twice, of which the first counts', { 'cache-control': 'max-age=400, max-age=4' }, 400, 400],
   ['Expires, counted from its Date', { date: inSeconds(-100), expires: inSeconds(200) }, 300, 300],
   ['Expires beside a Date that cannot be read', { date: 'today', expires: inSeconds(200) }, 200, 200],
+  ['that its answers vary by everything', { 'cache-control': 'max-age=400', vary: 'Accept, *' }, 0, 400],
   ['an age', { 'cache-control': 'max-age=400', age: '150' }, 250, 250],
 ];
 
@@ -50,6 +50,8 @@ test.each([
   ['404 that expires later than the distribution', 404, { 404: 5 }, { expires: inSeconds(60) }, 60],
   ['404 that has expired', 404, { 404: 5 }, { expires: '0' }, 5],
   ['404 for shared caches', 404, { 404: 5 }, { 'cache-control': 'max-age=90, s-maxage=60' }, 60],
+  ['404 that says longer than the policy takes', 404, { 404: 5 }, { 'cache-control': 'max-age=5000' }, 1000],
+  ['404 with more seconds of the distribution than the policy takes', 404, { 404: 5000 }, {}, 5000],
   ['503 with seconds of the distribution', 503, { 503: 1 }, {}, 1],
   ['403 of which nobody says anything', 403, {}, {}, 0],
   ['403 that says itself', 403, {}, { 'cache-control': 'max-age=60' }, 60],
@@ -57,5 +59,5 @@ test.each([
   ['416, which is never kept', 416, { 416: 5 }, { 'cache-control': 'max-age=60' }, 0],
   ['429, which is never kept', 429, {}, { 'cache-control': 'max-age=60' }, 0],
 ])('a %s', (_, status, errorTtlSeconds, headers, seconds) => {
-  expect(errorLifetimeSeconds(distributionOf({}, { errorTtlSeconds }), status, headers, NOW)).toBe(seconds);
+  expect(errorLifetimeSeconds({ errorTtlSeconds, maxTtlSeconds: 1000 }, status, headers, NOW)).toBe(seconds);
 });

@@ -81,6 +81,19 @@ describe('what has expired', () => {
     expect(statuses).toEqual([200, 200, 200, 200, 200, 503, 503, 503]);
   });
 
+  test.each(['max-age=10', 'max-age=10, stale-if-error=5000'])(
+    'that says %s stands in no longer than the policy keeps anything',
+    async (cacheControl) => {
+      const harness = failing(cacheControl, { errorTtlSeconds: { 503: 1 } });
+      await harness.get('/p');
+      harness.wait(10 + 999);
+      expect((await harness.get('/p')).status).toBe(200);
+      harness.wait(1);
+
+      expect((await harness.get('/p')).status).toBe(503);
+    },
+  );
+
   test('may stand in anew once the origin has confirmed it', async () => {
     const times: Partial<OriginAnswer>[] = [
       { headers: { etag: '"a"', 'cache-control': 'max-age=10, stale-if-error=5' } },
@@ -150,5 +163,15 @@ describe('what has expired', () => {
     const renewed = await harness.get('/p');
 
     expect([stale.headers['age'], renewed.headers['age'], harness.asked.length]).toEqual(['12', '0', 2]);
+  });
+
+  test('is served no longer while it is asked for again than the policy keeps anything', async () => {
+    const harness = new EdgeHarness(distributionOf(), {
+      bucket: () => ({ headers: { 'cache-control': 'max-age=10, stale-while-revalidate=5000' } }),
+    });
+    await harness.get('/p');
+    harness.wait(10 + 1000);
+
+    expect((await harness.get('/p')).result).toBe('Miss');
   });
 });

@@ -1,0 +1,8 @@
+/** Names of headers in a `Vary` header, in lower case; `*` is everything. https://www.rfc-editor.org/rfc/rfc9110#section-12.5.5 */
+export function variedNames(vary: string | undefined): readonly string[] {
+  if (vary === undefined) return [];
+  return vary
+    .split(',')
+    .map((name) => name.trim().toLowerCase())
+    .filter((name) => name !== '');
+}
