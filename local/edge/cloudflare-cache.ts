@@ -1,14 +1,14 @@
 import type { CacheEntry } from './cache-layer';
 import type { Found } from './cache-tiers';
 import { cacheControlOf } from './cache-control';
-import { cloudflareKey, mayBeKept, type ZoneRule, zoneLifetimeSeconds } from './cloudflare-rules';
+import { cloudflareKey, isCacheable, type ZoneRule, zoneLifetimeSeconds } from './cloudflare-rules';
 import type { CloudflareTiers } from './cloudflare-tiers';
-import { servedEntity } from './entity';
+import { CONDITIONAL_HEADERS, servedEntity } from './entity';
 import { confirmed, entryOf, isConfirmable, type KeptAnswer, mayStandIn } from './kept-answer';
 import type { AnsweredBy, OriginAnswer, ResultType, ViewerAnswer, ViewerRequest } from './types';
 
 /** https://developers.cloudflare.com/cache/concepts/cache-responses/ */
-export type CacheStatus = 'HIT' | 'MISS' | 'EXPIRED' | 'REVALIDATED' | 'STALE' | 'BYPASS' | 'DYNAMIC';
+export type CacheStatus = 'HIT' | 'MISS' | 'EXPIRED' | 'REVALIDATED' | 'STALE' | 'UPDATING' | 'BYPASS' | 'DYNAMIC';
 
 export interface ZoneGot {
   readonly answer: OriginAnswer;
@@ -27,15 +27,7 @@ export interface CloudflareCacheOptions {
 }
 
 /** What a cache answers by itself: the origin is asked for the whole, and for what Cloudflare can take apart. */
-const NOT_PASSED: readonly string[] = [
-  'range',
-  'if-range',
-  'if-none-match',
-  'if-modified-since',
-  'if-match',
-  'if-unmodified-since',
-  'accept-encoding',
-];
+const NOT_PASSED: readonly string[] = [...CONDITIONAL_HEADERS, 'accept-encoding'];
 
 interface Kept {
   readonly entry: CacheEntry<KeptAnswer>;
@@ -50,8 +42,7 @@ export class CloudflareCache {
 
   /** The answer for a request, by what the rule says of keeping it. */
   async get(request: ViewerRequest, rule: ZoneRule): Promise<ZoneGot> {
-    const cacheable = (request.method === 'GET' || request.method === 'HEAD') && mayBeKept(rule, request);
-    if (!cacheable) {
+    if (!isCacheable(rule, request)) {
       const origin = await this.options.origin(request);
       const { answeredBy, result } = origin;
       return { answer: origin, status: rule.cache === 'bypass' ? 'BYPASS' : 'DYNAMIC', answeredBy, result };
@@ -67,13 +58,21 @@ export class CloudflareCache {
     if (found?.fresh === true) return this.hit(found, 'HIT');
     const flying = `${tiers.asking(request.location)} ${key}`;
     const running = this.flights.get(flying);
+    if (found !== undefined && mayBeStale(found.entry, 'staleWhileRevalidate', now())) {
+      if (running === undefined) this.fly(flying, this.fetch(request, rule, key, found)).catch(() => undefined);
+      return this.hit(found, 'UPDATING');
+    }
     if (running !== undefined) {
       await running.catch(() => undefined);
       const filled = tiers.lookup(request.location, key, now());
       return filled?.fresh === true ? this.hit(filled, 'HIT') : this.fetch(request, rule, key, filled);
     }
-    const flight = this.fetch(request, rule, key, found).finally(() => this.flights.delete(flying));
-    this.flights.set(flying, flight);
+    return this.fly(flying, this.fetch(request, rule, key, found));
+  }
+
+  private async fly(name: string, fetching: Promise<ZoneGot>): Promise<ZoneGot> {
+    const flight = fetching.finally(() => this.flights.delete(name));
+    this.flights.set(name, flight);
     return flight;
   }
 
@@ -92,9 +91,9 @@ export class CloudflareCache {
   ): Promise<ZoneGot> {
     const { tiers, now } = this.options;
     const { entry, origin } = await this.ask(request, rule, key, stale?.entry);
-    const says =
-      stale !== undefined && cacheControlOf(stale.entry.value.headers['cache-control']).staleIfError !== undefined;
-    if (says && origin.status >= 500 && mayStandIn(stale.entry, now(), 'staleIfError')) return this.hit(stale, 'STALE');
+    if (stale !== undefined && origin.status >= 500 && mayBeStale(stale.entry, 'staleIfError', now())) {
+      return this.hit(stale, 'STALE');
+    }
     if (entry.freshUntilMs > now() || (entry.freshUntilMs === now() && isConfirmable(entry.value))) {
       tiers.fill(request.location, key, entry);
     }
@@ -124,6 +123,29 @@ export class CloudflareCache {
       ? confirmed(stale, origin)
       : { status, headers: origin.headers, body, originStatus: status };
     const seconds = zoneLifetimeSeconds(rule, value, now());
-    return { entry: entryOf(value, { key, nowMs: now(), seconds }), origin };
+    return { entry: entryOf(seconds < 0 ? value : shared(value), { key, nowMs: now(), seconds }), origin };
   }
+}
+
+/**
+ * What is kept is for everybody, and sets no cookie.
+ * https://developers.cloudflare.com/cache/concepts/cache-behavior/#interaction-of-set-cookie-response-header-with-cache
+ */
+function shared({ headers: { 'set-cookie': _cookie, ...headers }, ...value }: KeptAnswer): KeptAnswer {
+  return { ...value, headers };
+}
+
+/**
+ * Whether what has expired may be served: where it says so, and does not say as well that it must be confirmed.
+ * https://developers.cloudflare.com/cache/concepts/revalidation/#directives-that-disable-stale-while-revalidate
+ * https://developers.cloudflare.com/cache/concepts/cache-control/#revalidation
+ */
+function mayBeStale(
+  entry: CacheEntry<KeptAnswer>,
+  directive: 'staleIfError' | 'staleWhileRevalidate',
+  nowMs: number,
+): boolean {
+  const said = cacheControlOf(entry.value.headers['cache-control']);
+  const isBound = said.noCache || said.mustRevalidate || said.sharedMaxAge !== undefined;
+  return !isBound && said[directive] !== undefined && mayStandIn(entry, directive, { nowMs });
 }

@@ -55,19 +55,15 @@ export class CloudflareEdge {
   async handle(request: ViewerRequest): Promise<ViewerAnswer> {
     const { zone, origin } = this.options;
     if (!isProxied(zone, request.host)) return origin.handle(request);
-    const rule = zoneRuleOf(zone, request);
-    if (rule.forward !== undefined) {
-      const { answer, result, decidedBy } = forwarded(rule);
-      return this.finish(request, { ...answer, answeredBy: 'function', result, decidedBy });
-    }
     const worker = workerOf(zone, request);
-    return worker === undefined ? this.finish(request, await this.kept(request, rule)) : this.byWorker(worker, request);
+    if (worker !== undefined) return this.byWorker(worker, request);
+    return this.finish(request, await this.byRule(request, zoneRuleOf(zone, request)));
   }
 
   /** Drops what an address without its scheme names, with stars, as a purge does; says how many entries. */
   purge(address: string): number {
     const pattern = wildcard(address);
-    return this.tiers.invalidate((key) => pattern.matches(key));
+    return this.tiers.invalidate((key) => pattern.matches(key.split('\n', 1).join('')));
   }
 
   /** Ends the Workers. */
@@ -78,9 +74,10 @@ export class CloudflareEdge {
   private async byWorker(worker: WorkerModel, request: ViewerRequest): Promise<ViewerAnswer> {
     const host = this.workers.get(worker);
     if (host === undefined) throw new UsageError(`'${worker.resource}' must be a Worker of the zone, got: another`);
+    const { zone } = this.options;
     let last: ViewerAnswer | undefined;
     const answer = await host.run(request, async ({ request: asked, cf }) => {
-      last = await this.kept(asked, withWorker(zoneRuleOf(this.options.zone, asked), cf, worker.resource));
+      last = await this.byRule(asked, withWorker(zone, zoneRuleOf(zone, asked), cf, worker));
       return last;
     });
     if (last === undefined) {
@@ -94,7 +91,11 @@ export class CloudflareEdge {
     return this.finish(request, { ...last, ...answer });
   }
 
-  private async kept(request: ViewerRequest, rule: ZoneRule): Promise<ViewerAnswer> {
+  private async byRule(request: ViewerRequest, rule: ZoneRule): Promise<ViewerAnswer> {
+    if (rule.forward !== undefined) {
+      const { answer, result, decidedBy } = forwarded(rule);
+      return { ...answer, answeredBy: 'function', result, decidedBy };
+    }
     const got = await this.cache.get(request, rule);
     const { answer, answeredBy, result, cacheKey } = got;
     const headers = this.browserHeaders(got, rule, answer);
@@ -110,7 +111,7 @@ export class CloudflareEdge {
   }
 
   private browserHeaders({ status }: ZoneGot, rule: ZoneRule, answer: OriginAnswer): Record<string, string> {
-    const cacheControl = browserCacheControl(rule, this.options.zone, answer);
+    const cacheControl = browserCacheControl(rule, this.options.zone, answer, this.now());
     return {
       ...answer.headers,
       'cf-cache-status': status,

@@ -1,8 +1,9 @@
 import type { NotModelled, WorkerModel, ZoneModel, ZoneRuleModel } from '../platform/model';
 import { cacheControlOf } from './cache-control';
-import { edgeLifetimeSeconds } from './lifetime';
+import { edgeLifetimeSeconds, untilExpires } from './lifetime';
 import { type PathPattern, wildcard } from './path-pattern';
 import { readExpression, type RuleSubject, type RuleTest } from './rule-expression';
+import type { ViewerRequest } from './types';
 
 /** What the rules of a zone come to for one address. */
 export interface ZoneRule {
@@ -41,7 +42,7 @@ function readZone(zone: ZoneModel): ReadZone {
       // The most specific route wins. https://developers.cloudflare.com/workers/configuration/routing/routes/
       routes: zone.workers
         .flatMap((worker) =>
-          worker.routes.map((route) => ({ pattern: wildcard(withoutScheme(route)), length: route.length, worker })),
+          worker.routes.map(withoutScheme).map((route) => ({ pattern: wildcard(route), length: route.length, worker })),
         )
         .sort((one, other) => other.length - one.length),
     };
@@ -81,10 +82,15 @@ export function isProxied(zone: ZoneModel, host: string): boolean {
   return readZone(zone).proxied.has(host);
 }
 
-/** The Worker whose route an address matches. Routes do not look at the query. */
-export function workerOf(zone: ZoneModel, { host, path }: RuleSubject): WorkerModel | undefined {
+/**
+ * The Worker whose route an address matches, its query included.
+ * https://developers.cloudflare.com/workers/configuration/routing/routes/#matching-behavior
+ */
+export function workerOf(zone: ZoneModel, subject: RuleSubject): WorkerModel | undefined {
   const { routes } = readZone(zone);
-  return routes.length === 0 ? undefined : routes.find(({ pattern }) => pattern.matches(host + path))?.worker;
+  if (routes.length === 0) return undefined;
+  const address = addressOf(subject);
+  return routes.find(({ pattern }) => pattern.matches(address))?.worker;
 }
 
 /**
@@ -122,12 +128,30 @@ function forwarded({ target, forward }: ZoneRuleModel, subject: RuleSubject): Zo
   return { status: forward?.status ?? 302, location };
 }
 
-/** What Cloudflare knows an answer by. https://developers.cloudflare.com/cache/how-to/cache-keys/ */
+/** What requests are told apart by beside their address: pages of other origins, and what may reach another object. */
+const KEYED_HEADERS = [
+  'origin',
+  'x-http-method-override',
+  'x-http-method',
+  'x-method-override',
+  'x-forwarded-host',
+  'x-host',
+  'x-original-url',
+  'x-rewrite-url',
+  'forwarded',
+] as const;
+
+/**
+ * What Cloudflare knows an answer by: the address, and those headers that are sent. None holds a line break.
+ * https://developers.cloudflare.com/cache/how-to/cache-keys/
+ */
 export function cloudflareKey(
   { ignoreQuery }: Pick<ZoneRule, 'ignoreQuery'>,
-  { host, path, query }: RuleSubject,
+  { host, path, query, headers }: RuleSubject & Pick<ViewerRequest, 'headers'>,
 ): string {
-  return query === '' || ignoreQuery ? host + path : `${host}${path}?${query}`;
+  let key = addressOf({ host, path, query: ignoreQuery ? '' : query });
+  for (const name of KEYED_HEADERS) if (headers[name] !== undefined) key += `\n${name} ${headers[name]}`;
+  return key;
 }
 
 /** https://developers.cloudflare.com/cache/concepts/default-cache-behavior/#default-cached-file-extensions */
@@ -138,8 +162,10 @@ const KEPT_EXTENSIONS: ReadonlySet<string> = new Set(
   ).split(' '),
 );
 
-/** Whether answers of an address may be kept at all. */
-export function mayBeKept({ cache }: ZoneRule, { path }: RuleSubject): boolean {
+/** Whether the answer to a request may be kept, or found kept. */
+export function isCacheable({ cache }: ZoneRule, request: Pick<ViewerRequest, 'method' | 'path'>): boolean {
+  const { method, path } = request;
+  if (method !== 'GET' && method !== 'HEAD') return false;
   if (cache !== 'standard') return cache === 'everything';
   const dot = path.lastIndexOf('.');
   return dot > path.lastIndexOf('/') && KEPT_EXTENSIONS.has(path.slice(dot + 1).toLowerCase());
@@ -196,17 +222,21 @@ export function statusTtl(ttls: Readonly<Record<string, number>>, status: number
 
 /**
  * What browsers are told: the rule's time, or the zone's, where it is longer than the origin's. 0 and `respect` leave the
- * origin's word alone. Errors keep theirs.
+ * origin's word alone. Errors keep theirs, and so does what is for one viewer alone.
  * https://developers.cloudflare.com/cache/how-to/edge-browser-cache-ttl/set-browser-ttl/
+ * https://developers.cloudflare.com/cache/concepts/cache-control/#conditions
+ *
+ * @param nowMs what `Expires` is counted from where there is no `Date`
  */
 export function browserCacheControl(
   { browserTtlSeconds }: Pick<ZoneRule, 'browserTtlSeconds'>,
   { settings }: Pick<ZoneModel, 'settings'>,
   { status, headers }: { readonly status: number; readonly headers: Readonly<Record<string, string | undefined>> },
+  nowMs: number = Date.now(),
 ): string | undefined {
   const own = headers['cache-control'];
   const seconds = browserTtlSeconds ?? Number(settings['browser_cache_ttl'] ?? 0);
   if (seconds === 'respect' || !(seconds > 0) || status >= 400) return own;
-  const { maxAge = 0 } = cacheControlOf(own);
-  return maxAge >= seconds ? own : `public, max-age=${seconds}`;
+  const { maxAge = untilExpires(headers, nowMs) ?? 0, isPrivate } = cacheControlOf(own);
+  return isPrivate || maxAge >= seconds ? own : `public, max-age=${seconds}`;
 }

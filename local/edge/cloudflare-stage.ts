@@ -2,8 +2,8 @@ import { type NegotiationRequest, negotiate, querySizes } from '../../lib/contra
 import type { EdgeWorkerSettings } from '../../lib/contract';
 import { beaconAnswer, type EdgeAnswer, refusalAnswer } from '../../processors/edge-negotiation/answer';
 import { cacheOptions } from '../../processors/edge-negotiation/cloudflare/caching';
-import type { ZoneModel } from '../platform/model';
-import { cloudflareKey, isProxied, mayBeKept, workerOf, type ZoneRule, zoneRuleOf } from './cloudflare-rules';
+import type { WorkerModel, ZoneModel } from '../platform/model';
+import { cloudflareKey, isCacheable, isProxied, workerOf, type ZoneRule, zoneRuleOf } from './cloudflare-rules';
 import type { OriginAnswer, ResultType, ViewerRequest } from './types';
 
 /** What is settled about a request before Cloudflare's cache is asked. */
@@ -29,22 +29,22 @@ export type ZoneStageResult =
     };
 
 /**
- * Everything between a viewer and Cloudflare's cache: forwarding, Worker, rule, key. The Worker of this package is played by
- * what it is made of, the negotiation over its bound table; of another's Worker nothing is known, and it is left out.
+ * Everything between a viewer and Cloudflare's cache: Worker, forwarding, rule, key. The Worker of this package is played by
+ * what it is made of, the negotiation over its bound table; of another's Worker nothing is known, and it is left out. Page
+ * rules that forward leave the requests alone that a Worker is given, and act on those that it sends.
+ * https://developers.cloudflare.com/workers/configuration/workers-with-page-rules/#forwarding-url
  */
 export function zoneStage(zone: ZoneModel, request: ViewerRequest): ZoneStageResult {
   if (!isProxied(zone, request.host)) return { kind: 'direct' };
-  const rule = zoneRuleOf(zone, request);
-  if (rule.forward !== undefined) return forwarded(rule);
   const worker = workerOf(zone, request);
-  if (worker?.settings === undefined) return lookup(request, rule);
+  if (worker?.settings === undefined) return lookup(request, zoneRuleOf(zone, request));
   const { settings, resource } = worker;
   const found = negotiate(settings.table, asked(request));
   if (found.kind === 'beacon') return answered(beaconAnswer(), resource);
   if (found.kind === 'refused') return answered(refusalAnswer(found, settings.table), resource);
   const path = `/${found.key}`;
   const forVariant: ViewerRequest = { ...request, path, query: '' };
-  const kept = withWorker(zoneRuleOf(zone, forVariant), cacheOptions(settings).cf, resource);
+  const kept = withWorker(zone, zoneRuleOf(zone, forVariant), cacheOptions(settings).cf, worker);
   return lookup(forVariant, kept, found.negotiated ? settings : undefined);
 }
 
@@ -55,20 +55,34 @@ export interface WorkerCacheOptions {
   readonly cacheTtlByStatus?: Readonly<Record<string, number>>;
 }
 
-/** https://developers.cloudflare.com/cache/interaction-cloudflare-products/workers-cache-rules/ */
-export function withWorker(rule: ZoneRule, cf: WorkerCacheOptions, resource: string): ZoneRule {
-  const { cacheEverything, cacheTtl, cacheTtlByStatus } = cf;
+/** From this day on what a Worker says of keeping wins over cache rules; over page rules it always has. */
+const WORKERS_WIN_SINCE = '2025-04-02';
+
+/**
+ * A rule with what a Worker says of keeping. A lifetime of its own keeps everything.
+ * https://developers.cloudflare.com/cache/interaction-cloudflare-products/workers-cache-rules/
+ * https://developers.cloudflare.com/workers/runtime-apis/request/#the-cf-property-requestinitcfproperties
+ */
+export function withWorker(
+  { ruleEngine, name }: Pick<ZoneModel, 'ruleEngine' | 'name'>,
+  rule: ZoneRule,
+  { cacheEverything, cacheTtl, cacheTtlByStatus }: WorkerCacheOptions,
+  { resource, compatibilityDate }: Pick<WorkerModel, 'resource' | 'compatibilityDate'>,
+): ZoneRule {
+  const isRuled = ruleEngine === 'cache-rules' && rule.decidedBy !== name;
+  if (isRuled && compatibilityDate < WORKERS_WIN_SINCE) return rule;
   return {
     ...rule,
     decidedBy: resource,
-    cache: cacheEverything === true ? 'everything' : rule.cache,
+    cache: cacheEverything === true || cacheTtl !== undefined ? 'everything' : rule.cache,
     edgeTtlSeconds: cacheTtl ?? rule.edgeTtlSeconds,
     edgeTtlByStatus: cacheTtlByStatus ?? rule.edgeTtlByStatus,
   };
 }
 
 function lookup(request: ViewerRequest, rule: ZoneRule, negotiated?: EdgeWorkerSettings): ZoneStageResult {
-  const cacheable = (request.method === 'GET' || request.method === 'HEAD') && mayBeKept(rule, request);
+  if (rule.forward !== undefined) return forwarded(rule);
+  const cacheable = isCacheable(rule, request);
   return { kind: 'lookup', key: cloudflareKey(rule, request), request, rule, cacheable, negotiated };
 }
 

@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import { requirePackages, WORKER_PACKAGES } from '../services/packages';
 import type { WorkerModel } from '../platform/model';
 import type { WorkerCacheOptions } from './cloudflare-stage';
+import { CONNECTION_HEADERS } from './origin-request';
 import type { OriginAnswer, ViewerRequest } from './types';
 
 /** What a Worker asks its own zone for. */
@@ -20,7 +21,7 @@ const TICKET = 'x-spark-ticket';
 /** Statuses whose answers have no body. */
 const BODILESS: readonly number[] = [101, 204, 205, 304];
 /** Of one connection, and what miniflare says of a body that it has unpacked. */
-const HOP_HEADERS: readonly string[] = ['connection', 'keep-alive', 'transfer-encoding', 'mf-content-encoding'];
+const OWN_HEADERS: readonly string[] = [...CONNECTION_HEADERS, 'mf-content-encoding'];
 /** Of a Worker that says none. */
 const OLDEST_DATE = '2021-11-02';
 
@@ -63,7 +64,8 @@ export class WorkerHost {
   async stop(): Promise<void> {
     const { running } = this;
     this.running = undefined;
-    await (await running)?.dispose();
+    // Why it did not start has been told to whoever asked.
+    await (await running?.catch(() => undefined))?.dispose();
   }
 
   private async start(): Promise<Miniflare> {
@@ -82,7 +84,12 @@ export class WorkerHost {
           },
         }),
     );
-    await runtime.ready;
+    try {
+      await runtime.ready;
+    } catch (error) {
+      await runtime.dispose();
+      throw error;
+    }
     return runtime;
   }
 
@@ -113,7 +120,7 @@ function keepingSignals<T>(create: () => T): T {
 }
 
 async function answerOf(response: Response): Promise<OriginAnswer> {
-  const headers = Object.fromEntries([...response.headers].filter(([name]) => !HOP_HEADERS.includes(name)));
+  const headers = Object.fromEntries([...response.headers].filter(([name]) => !OWN_HEADERS.includes(name)));
   return { status: response.status, headers, body: Buffer.from(await response.arrayBuffer()) };
 }
 

@@ -100,6 +100,57 @@ test('an answer that sets a cookie is not kept, nor what must not be stored', as
   }
 });
 
+test('what has expired is served while it is asked for again, where it says so', async () => {
+  const zone = new Zone({}, async () => {
+    await new Promise((resolve) => setTimeout(resolve, 10));
+    return { headers: { 'cache-control': 'max-age=10, stale-while-revalidate=5' } };
+  });
+  await zone.status();
+
+  expect([await zone.status(12), await zone.status()]).toEqual([
+    [200, 'UPDATING'],
+    [200, 'UPDATING'],
+  ]);
+  while ((await zone.get()).headers['cf-cache-status'] !== 'HIT')
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  expect(zone.asked).toHaveLength(2);
+  expect(await zone.status(16)).toEqual([200, 'EXPIRED']);
+});
+
+test.each(['s-maxage=10', 'max-age=10, must-revalidate', 'max-age=10, proxy-revalidate'])(
+  'what says %s is not served when it has expired, whatever else it says',
+  async (cacheControl) => {
+    const said = { 'cache-control': `${cacheControl}, stale-while-revalidate=50, stale-if-error=50` };
+    const zone = new Zone({}, inTurn({ headers: said }, { status: 503 }));
+    await zone.status();
+
+    expect(await zone.status(11)).toEqual([503, 'EXPIRED']);
+  },
+);
+
+test('what a rule keeps whatever it says sets no cookie', async () => {
+  const rules = [{ ...ZONE.rules[0]!, edgeTtlSeconds: 60 }];
+  const zone = new Zone({ rules }, () => ({ headers: { 'set-cookie': 'a=1', etag: '"a"' } }));
+  const told = async (): Promise<unknown> => {
+    const { headers } = await zone.get();
+    return [headers['cf-cache-status'], headers['set-cookie'], headers['etag']];
+  };
+
+  expect([await told(), await told()]).toEqual([
+    ['MISS', undefined, '"a"'],
+    ['HIT', undefined, '"a"'],
+  ]);
+});
+
+test('a purge drops the entries of an address for pages of every origin', async () => {
+  const zone = new Zone({}, () => ({ headers: { 'cache-control': 'max-age=60' } }));
+  const pages = [{}, { headers: { origin: 'https://app.example' } }];
+  for (const page of pages) await zone.get(page);
+
+  expect(zone.edge.purge(`${HOST}/p`)).toBe(2);
+  for (const page of pages) expect(await zone.status(0, page)).toEqual([200, 'MISS']);
+});
+
 test('what a rule keeps for no time is asked for by its tag', async () => {
   const rules = [{ ...ZONE.rules[0]!, edgeTtlSeconds: 0 }];
   const zone = new Zone({ rules }, inTurn({ headers: { etag: '"a"' } }, { status: 304 }));
@@ -119,18 +170,50 @@ test('only what is read is kept', async () => {
   expect(zone.asked.map(({ method }) => method)).toEqual(['GET', 'POST']);
 });
 
+const workerOf = (code: string): WorkerModel => ({
+  resource: 'cloudflare_workers_script.it',
+  routes: [`${HOST}/*`],
+  code,
+  mainModule: 'worker.mjs',
+  compatibilityDate: '2025-01-01',
+  bindings: {},
+});
+
 test('a Worker that throws is a 500', async () => {
-  const worker: WorkerModel = {
-    resource: 'cloudflare_workers_script.it',
-    routes: [`${HOST}/*`],
-    code: 'export default { async fetch() { throw new Error("why"); } };',
-    mainModule: 'worker.mjs',
-    compatibilityDate: '2025-01-01',
-    bindings: {},
-  };
+  const worker = workerOf('export default { async fetch() { throw new Error("why"); } };');
   const zone = new Zone({ workers: [worker] }, () => ({}));
   try {
     expect(await zone.get()).toMatchObject({ status: 500, decidedBy: worker.resource });
+  } finally {
+    await zone.edge.stop();
+  }
+});
+
+test('a Worker that cannot be read fails what it is asked, and nothing of it is left to be stopped', async () => {
+  const zone = new Zone({ workers: [workerOf('export default {')] }, () => ({}));
+  // The runtime says there what it cannot read.
+  const told = jest.spyOn(console, 'error').mockImplementation(() => undefined);
+
+  await expect(zone.get()).rejects.toThrow();
+  await expect(zone.edge.stop()).resolves.toBeUndefined();
+  told.mockRestore();
+});
+
+test('a rule that forwards acts on what a Worker asks for, and not on what it is asked', async () => {
+  const forward = { status: 302, url: 'https://video.example.com/$1' };
+  const rules = [{ resource: 'rule', target: `${HOST}/videos/*`, cache: 'unset', forward } as const];
+  const worker = workerOf(`export default { async fetch(request) {
+    const path = new URL(request.url).pathname === '/videos/own' ? '/p' : '/videos/a';
+    return fetch('https://${HOST}' + path, { redirect: 'manual' });
+  } };`);
+  const zone = new Zone({ rules, workers: [worker] }, () => ({}));
+  try {
+    expect(await zone.get({ path: '/videos/own' })).toMatchObject({ status: 200 });
+    expect(await zone.get({ path: '/other' })).toMatchObject({
+      status: 302,
+      headers: { location: 'https://video.example.com/a' },
+      result: 'Redirect',
+    });
   } finally {
     await zone.edge.stop();
   }

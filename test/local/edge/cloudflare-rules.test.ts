@@ -1,14 +1,15 @@
 import { CloudFrontDelivery, CloudflareDelivery } from '../../../lib/deliver';
 import {
   browserCacheControl,
-  mayBeKept,
+  cloudflareKey,
+  isCacheable,
   unreadableRules,
   workerOf,
   type ZoneRule,
   zoneLifetimeSeconds,
   zoneRuleOf,
 } from '../../../local/edge/cloudflare-rules';
-import { zoneStage } from '../../../local/edge/cloudflare-stage';
+import { withWorker, zoneStage } from '../../../local/edge/cloudflare-stage';
 import { readExpression } from '../../../local/edge/rule-expression';
 import type { ZoneModel, ZoneRuleModel } from '../../../local/platform';
 import { modelOf, modelOfStack } from '../../support/platform-model';
@@ -140,7 +141,7 @@ describe('what no rule names', () => {
   test('is kept by its extension', () => {
     const paths = ['/a.JPG', '/a.avif', '/a.mp4', '/a.m3u8', '/a.m4s', '/jpg', '/a.jpg/b', '/a.html'];
 
-    expect(paths.filter((path) => mayBeKept(rule, { host: HOST, path, query: '' }))).toEqual(paths.slice(0, 3));
+    expect(paths.filter((path) => isCacheable(rule, viewerRequest(path)))).toEqual(paths.slice(0, 3));
   });
 
   test('lives as long as its origin says, or by its status', () => {
@@ -163,6 +164,17 @@ test.each([
 ] as const)('browsers are told the time of %s', (_, rule, zoneTtl, said, expected) => {
   const settings = { browser_cache_ttl: zoneTtl };
   expect(browserCacheControl(rule, { settings }, { status: 200, headers: { 'cache-control': said } })).toBe(expected);
+});
+
+test('what is for one viewer alone stays so, and a date counts as a time', () => {
+  const now = Date.UTC(2026, 0, 1);
+  const told = (headers: Record<string, string>): unknown =>
+    browserCacheControl({ browserTtlSeconds: 600 }, { settings: {} }, { status: 200, headers }, now);
+  const inSeconds = (seconds: number): string => new Date(now + seconds * 1000).toUTCString();
+
+  expect(told({ 'cache-control': 'private, max-age=5' })).toBe('private, max-age=5');
+  expect(told({ expires: inSeconds(601) })).toBeUndefined();
+  expect(told({ expires: inSeconds(599) })).toBe('public, max-age=600');
 });
 
 test('a rule that cannot be read is said at start', () => {
@@ -203,25 +215,77 @@ test('an error keeps its own time in browsers', () => {
   expect([200, 304, 404, 503].map(told)).toEqual(['public, max-age=60', 'public, max-age=60', undefined, undefined]);
 });
 
-test('of several routes the longest picks the Worker', () => {
-  const worker = (resource: string, route: string): ZoneModel['workers'][number] => ({
-    resource,
-    routes: [route],
-    code: '',
-    mainModule: 'worker.mjs',
-    compatibilityDate: '',
-    bindings: {},
-  });
-  const zone: ZoneModel = {
-    name: 'example.com',
-    hosts: [],
-    rules: [],
-    ruleEngine: 'none',
-    workers: [worker('all', `${HOST}/*`), worker('some', `https://${HOST}/profiles/*`)],
-    tiered: false,
-    settings: {},
-  };
-  const picked = (host: string, path: string): unknown => workerOf(zone, { host, path, query: '' })?.resource;
+const ZONE: ZoneModel = {
+  name: 'example.com',
+  hosts: [{ name: HOST, proxied: true }],
+  rules: [],
+  ruleEngine: 'none',
+  workers: [],
+  tiered: false,
+  settings: {},
+};
+const workerWith = (resource: string, route: string): ZoneModel['workers'][number] => ({
+  resource,
+  routes: [route],
+  code: '',
+  mainModule: 'worker.mjs',
+  compatibilityDate: '',
+  bindings: {},
+});
+
+test('of several routes the longest picks the Worker, and only one that ends in a star takes a query', () => {
+  const routes = { all: `${HOST}/*`, some: `https://${HOST}/profiles/*`, one: `${HOST}/profiles/a/exactly` };
+  const zone = { ...ZONE, workers: Object.entries(routes).map(([resource, route]) => workerWith(resource, route)) };
+  const picked = (host: string, path: string, query = ''): unknown => workerOf(zone, { host, path, query })?.resource;
 
   expect([picked(HOST, '/profiles/a'), picked(HOST, '/a'), picked('other', '/a')]).toEqual(['some', 'all', undefined]);
+  expect([picked(HOST, '/profiles/a/exactly'), picked(HOST, '/profiles/a/exactly', 'a=1')]).toEqual(['one', 'some']);
+});
+
+test('pages of each origin have entries of their own, whatever else their browsers send', () => {
+  const rule = { ignoreQuery: false };
+  const key = (headers: Record<string, string>, ignoreQuery = false): string =>
+    cloudflareKey({ ...rule, ignoreQuery }, viewerRequest('/p', { host: HOST, query: 'a=1', headers }));
+
+  expect(key({ accept: 'image/avif', 'user-agent': 'x' })).toBe(`${HOST}/p?a=1`);
+  expect(key({}, true)).toBe(`${HOST}/p`);
+  const keys = [{}, { origin: 'https://a.example' }, { origin: 'https://b.example' }, { 'x-original-url': '/q' }];
+  expect(new Set(keys.map((headers) => key(headers as Record<string, string>))).size).toBe(4);
+});
+
+describe('what a Worker says of keeping', () => {
+  const rule: ZoneRule = { decidedBy: 'rule', cache: 'bypass', edgeTtlSeconds: 60, ignoreQuery: false };
+  const worker = { resource: 'worker', compatibilityDate: '2025-04-01' };
+
+  test('keeps everything where it is a lifetime', () => {
+    const zone = { ...ZONE, ruleEngine: 'page-rules' } as const;
+
+    expect(withWorker(zone, rule, { cacheTtl: 5 }, worker)).toMatchObject({ cache: 'everything', edgeTtlSeconds: 5 });
+    expect(withWorker(zone, rule, { cacheTtlByStatus: { '200': 5 } }, worker)).toMatchObject({ cache: 'bypass' });
+    expect(withWorker(zone, rule, { cacheEverything: true }, worker)).toMatchObject({ cache: 'everything' });
+  });
+
+  test('wins over a cache rule where the Worker is of a day from which it does, and where no rule matches', () => {
+    const zone = { ...ZONE, ruleEngine: 'cache-rules' } as const;
+    const decided = (over: Partial<ZoneRule>, compatibilityDate: string): string =>
+      withWorker(zone, { ...rule, ...over }, { cacheTtl: 5 }, { ...worker, compatibilityDate }).decidedBy;
+
+    expect([decided({}, '2025-04-01'), decided({}, '2025-04-02')]).toEqual(['rule', 'worker']);
+    expect(decided({ decidedBy: ZONE.name }, '2025-04-01')).toBe('worker');
+  });
+});
+
+test('what is forwarded is not where a Worker is asked first', () => {
+  const forward = { status: 302, url: 'https://video.example.com/$1' };
+  const rules = [{ resource: 'rule', target: `${HOST}/videos/*`, cache: 'unset', forward } as const];
+  const forwarding: ZoneModel = { ...ZONE, rules, ruleEngine: 'page-rules' };
+  const { settings } = zoneOf('page-rules', true).workers[0]!;
+  const worked = { ...forwarding, workers: [{ ...workerWith('worker', `${HOST}/*`), settings }] };
+  const decided = (zone: ZoneModel): unknown => {
+    const result = zoneStage(zone, viewerRequest('/videos/a', { host: HOST }));
+    return result.kind === 'answered' && [result.answer.status, result.decidedBy];
+  };
+
+  expect(decided(forwarding)).toEqual([302, 'rule']);
+  expect(decided(worked)).toEqual([expect.any(Number), 'worker']);
 });
