@@ -1,12 +1,13 @@
 import { request as httpRequest, Agent, type IncomingMessage, type OutgoingHttpHeaders } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import { PUBLIC_KEY_PREFIXES } from '../../lib/contract';
+import { CONNECTION_HEADERS } from '../edge/origin-request';
 import type { Origin, OriginAnswer, OriginRequest } from '../edge/types';
 
 /** Of what a viewer sends, what a bucket answers by. */
 const CONDITIONS = ['range', 'if-none-match', 'if-modified-since', 'if-match'] as const;
-/** Of one connection. */
-const HOP_HEADERS: readonly string[] = ['connection', 'keep-alive', 'transfer-encoding', 'content-length', 'date'];
+/** What of a storage's answer is the connection's own, or the edge's. */
+const OWN_HEADERS: readonly string[] = [...CONNECTION_HEADERS, 'content-length', 'date'];
 
 export interface BucketOriginOptions {
   readonly endpoint: string;
@@ -70,7 +71,7 @@ function isObjectKey(key: string): boolean {
 function plainHeaders(headers: IncomingMessage['headers']): Record<string, string> {
   return Object.fromEntries(
     Object.entries(headers)
-      .filter(([name]) => !HOP_HEADERS.includes(name))
+      .filter(([name]) => !OWN_HEADERS.includes(name))
       .map(([name, value = '']) => [name, Array.isArray(value) ? value.join(', ') : value]),
   );
 }

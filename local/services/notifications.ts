@@ -9,7 +9,7 @@ export interface StoredUpload {
 }
 
 /** The bucket and the key of a request in path style; no key where it is about the bucket, or its address about nothing. */
-export function objectOf(url = '/'): { readonly bucket: string; readonly key: string } {
+function objectOf(url = '/'): { readonly bucket: string; readonly key: string } {
   const [, bucket = '', ...key] = (url.split('?')[0] ?? '').split('/');
   try {
     return { bucket: decodeURIComponent(bucket), key: key.map(decodeURIComponent).join('/') };
@@ -54,7 +54,11 @@ export function notification({ bucket, key, eTag }: StoredUpload): string {
     eventName: 'ObjectCreated:Put',
     s3: {
       bucket: { name: bucket, arn: `arn:aws:s3:::${bucket}` },
-      object: { key: encodeURIComponent(key).replaceAll('%2F', '/'), eTag, sequencer: nextSequencer() },
+      object: {
+        key: encodeURIComponent(key).replaceAll('%2F', '/').replaceAll('%20', '+'),
+        eTag,
+        sequencer: nextSequencer(),
+      },
     },
   };
   return JSON.stringify({ Records: [record] });

@@ -13,6 +13,13 @@ test('an upload is announced as S3 does it: the processors read it, and know whi
   expect(second!.sequencer > first!.sequencer).toBe(true);
 });
 
+test('a key is written as S3 writes it: slashes as they are, a space as a plus', () => {
+  const { Records } = JSON.parse(notification({ ...upload, key: 'a b/ü+c' })) as {
+    readonly Records: readonly { readonly s3: { readonly object: { readonly key: string } } }[];
+  };
+  expect(Records[0]!.s3.object.key).toBe('a+b/%C3%BC%2Bc');
+});
+
 describe('names of this computer', () => {
   const distribution = { aliases: ['cdn.example.com'] };
 
