@@ -36,9 +36,11 @@ export function functionLine(
   log(`${name}: ${[message, ...details].join(': ')}`);
 }
 
+/** `undefined` for what is no object: a library may write anything. */
 function parse(line: string): LogLine | undefined {
   try {
-    return JSON.parse(line) as LogLine;
+    const value: unknown = JSON.parse(line);
+    return typeof value === 'object' && value !== null ? value : undefined;
   } catch {
     return undefined;
   }
