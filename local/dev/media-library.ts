@@ -26,6 +26,8 @@ interface Entry {
   placeholder?: string;
   work: SeenWork;
   beganAt?: number;
+  /** Ends when all that was written of it so far has been read. */
+  reading?: Promise<void>;
 }
 
 const WRITES: readonly string[] = ['PutItem', 'UpdateItem', 'DeleteItem'];
@@ -69,8 +71,9 @@ export class MediaLibrary {
   }
 
   async stored(upload: StoredUpload): Promise<void> {
-    const id = entryId(upload.key);
-    if (id === undefined) return;
+    const medium = originalOf(upload.key);
+    if (medium === undefined) return;
+    const id = entryId(medium);
     const adding = this.add(upload);
     this.adding.set(id, adding);
     try {
@@ -94,6 +97,23 @@ export class MediaLibrary {
     await this.adding.get(id)?.catch(() => undefined);
     const entry = this.entries.get(id);
     if (entry === undefined) return;
+    // One after the other: what is read first may be there last, and is older.
+    const before = entry.reading ?? Promise.resolve();
+    entry.reading = before.catch(() => undefined).then(() => this.refresh(entry, at));
+    await entry.reading;
+  }
+
+  /** Takes in how far the work on a medium is. */
+  progress(kind: MediaKind, mediaId: string, percent: number): void {
+    for (const entry of this.entries.values()) {
+      if (entry.upload.kind !== kind || entry.upload.mediaId !== mediaId) continue;
+      entry.work = { ...entry.work, percent };
+      this.options.onChange(toItem(entry));
+    }
+  }
+
+  /** Reads a record that was written at a time of this process. */
+  private async refresh(entry: Entry, at: number): Promise<void> {
     const record = await this.read(entry.upload);
     const placeholder = await placeholderOf(record);
     const before = entry.record?.state;
@@ -106,15 +126,6 @@ export class MediaLibrary {
       entry.work = { seconds: Number(((at - entry.beganAt) / 1000).toFixed(2)) };
     }
     this.options.onChange(toItem(entry));
-  }
-
-  /** Takes in how far the work on a medium is. */
-  progress(kind: MediaKind, mediaId: string, percent: number): void {
-    for (const entry of this.entries.values()) {
-      if (entry.upload.kind !== kind || entry.upload.mediaId !== mediaId) continue;
-      entry.work = { ...entry.work, percent };
-      this.options.onChange(toItem(entry));
-    }
   }
 
   private async originals(): Promise<readonly StoredUpload[]> {
@@ -130,21 +141,17 @@ export class MediaLibrary {
   }
 
   private async add({ bucket, key }: StoredUpload): Promise<Entry | undefined> {
-    const location = parseKey(key);
-    if (location?.kind !== 'image-original' && location?.kind !== 'video-original') return undefined;
+    const medium = originalOf(key);
+    if (medium === undefined) return undefined;
     const head = await this.options.s3.send(new HeadObjectCommand({ Bucket: bucket, Key: key }));
     const { Metadata = {}, LastModified = new Date(), ContentLength = 0 } = head;
-    const kind: MediaKind = location.kind === 'image-original' ? 'image' : 'video';
-    const mediaId = location.kind === 'image-original' ? location.imageId : location.videoId;
     const upload: KnownUpload = {
-      kind,
-      userId: location.userId,
-      mediaId,
-      name: decoded(Metadata[NAME_METADATA]) ?? mediaId,
+      ...medium,
+      name: decoded(Metadata[NAME_METADATA]) ?? medium.mediaId,
       uploadedAt: LastModified.toISOString(),
       bytes: ContentLength,
     };
-    const id = `${upload.userId} ${mediaKey(kind, mediaId)}`;
+    const id = entryId(medium);
     const entry: Entry = { ...this.entries.get(id), work: {}, upload };
     this.entries.set(id, entry);
     return entry;
@@ -160,13 +167,22 @@ export class MediaLibrary {
   }
 }
 
+type Medium = Pick<KnownUpload, 'kind' | 'userId' | 'mediaId'>;
+
 /** `undefined` for what is no original. */
-function entryId(key: string): string | undefined {
+function originalOf(key: string): Medium | undefined {
   const location = parseKey(key);
-  if (location?.kind === 'image-original') return `${location.userId} ${mediaKey('image', location.imageId)}`;
-  if (location?.kind === 'video-original') return `${location.userId} ${mediaKey('video', location.videoId)}`;
-  return undefined;
+  switch (location?.kind) {
+    case 'image-original':
+      return { kind: 'image', userId: location.userId, mediaId: location.imageId };
+    case 'video-original':
+      return { kind: 'video', userId: location.userId, mediaId: location.videoId };
+    default:
+      return undefined;
+  }
 }
+
+const entryId = ({ kind, userId, mediaId }: Medium): string => `${userId} ${mediaKey(kind, mediaId)}`;
 
 async function placeholderOf(record: MediaRecord | undefined): Promise<string | undefined> {
   const { thumbhash } = (record ?? {}) as { readonly thumbhash?: string };
