@@ -1,9 +1,8 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
-import type { Socket } from 'node:net';
 import { LOCATIONS, locationOf } from '../edge/locations';
 import type { ViewerAnswer, ViewerRequest } from '../edge/types';
 import type { LocalAddresses } from './hosts';
-import type { Link } from './link';
+import { type Link, requestRoundTrips } from './link';
 import { distanceMs, type Viewers } from './viewers';
 
 /** What a request may say of where it comes from; no origin sees it. */
@@ -13,8 +12,6 @@ export const COUNTRY_HEADER = 'x-spark-country';
 export const LAYER_HEADER = 'x-spark-layer';
 export const DECISION_HEADER = 'x-spark-decided-by';
 
-/** TCP and TLS. */
-const CONNECTION_ROUND_TRIPS = 2;
 /** A location, which may say more than the airport, as `FRA50-C1` does. */
 const LOCATION = /^([A-Z]{3})(?:\d{1,2}(?:-[A-Z]\d{1,2})?)?$/;
 /** A country of the caller's, where the location's is not meant. */
@@ -35,14 +32,13 @@ export interface CdnListenerOptions {
 
 /** Answers as the CDN does under one of the stack's names. */
 export function cdnListener(options: CdnListenerOptions): RequestListener {
-  const known = new WeakSet<Socket>();
+  const roundTripsOf = requestRoundTrips();
   return (incoming, response) => {
     incoming.resume();
-    const fresh = !known.has(incoming.socket);
-    known.add(incoming.socket);
+    const roundTrips = roundTripsOf(incoming.socket);
     const gone = new AbortController();
     response.once('close', () => gone.abort());
-    serve(incoming, response, { ...options, fresh, signal: gone.signal }).catch((fault: unknown) => {
+    serve(incoming, response, { ...options, roundTrips, signal: gone.signal }).catch((fault: unknown) => {
       if (gone.signal.aborted) return;
       options.onFault(fault);
       response.destroy();
@@ -53,12 +49,12 @@ export function cdnListener(options: CdnListenerOptions): RequestListener {
 async function serve(
   incoming: IncomingMessage,
   response: ServerResponse,
-  options: CdnListenerOptions & { readonly fresh: boolean; readonly signal: AbortSignal },
+  options: CdnListenerOptions & { readonly roundTrips: number; readonly signal: AbortSignal },
 ): Promise<void> {
-  const { viewers, link, signal, fresh, shieldRegion } = options;
+  const { viewers, link, signal, roundTrips, shieldRegion } = options;
   const began = performance.now();
   const request = viewerRequest(incoming, options);
-  await link?.roundTrips(fresh ? CONNECTION_ROUND_TRIPS + 1 : 1, signal);
+  await link?.roundTrips(roundTrips, signal);
   const answer = await viewers.ask(request);
   await link?.wait(distanceMs(request.location, answer.answeredBy, shieldRegion), signal);
   await send(response, request, answer, options);

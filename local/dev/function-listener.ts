@@ -1,35 +1,33 @@
 import type { RequestListener } from 'node:http';
+import { createNodeHandler } from '../../processors/http/node-server';
 import type { Origin } from '../edge/types';
 import type { LocalAddresses } from './hosts';
+import { type Link, requestRoundTrips } from './link';
 
 export interface FunctionListenerOptions {
   readonly origin: Origin;
   readonly addresses: LocalAddresses;
+  /** @default - nothing is slower than it is */
+  readonly link?: Link;
   readonly onFault: (fault: unknown) => void;
 }
 
 /** A function's URL as a server of its own. */
-export function functionListener({ origin, addresses, onFault }: FunctionListenerOptions): RequestListener {
+export function functionListener({ origin, addresses, link, onFault }: FunctionListenerOptions): RequestListener {
+  const roundTripsOf = requestRoundTrips();
   return (incoming, response) => {
-    incoming.resume();
-    const { method = 'GET', url = '/' } = incoming;
-    const [path = '/', ...query] = url.split('?');
-    const headers = Object.fromEntries(
-      Object.entries(incoming.headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : value]),
-    );
-    origin({ method, path, query: query.join('?'), headers }).then(
-      (answer) => {
-        const bodiless = method === 'HEAD' || answer.status === 204 || answer.status === 304;
-        response.writeHead(answer.status, {
-          ...addresses.rewriteHeaders(answer.headers),
-          ...(!bodiless && { 'content-length': answer.body.length }),
-        });
-        response.end(bodiless ? undefined : answer.body);
+    const roundTrips = roundTripsOf(incoming.socket);
+    createNodeHandler({
+      application: async (request, signal) => {
+        await link?.roundTrips(roundTrips, signal);
+        const { status, headers, body } = await origin(request);
+        await link?.transfer(body, signal);
+        return { status, headers: addresses.rewriteHeaders(headers), ...(body.length > 0 && { body }) };
       },
-      (fault: unknown) => {
-        onFault(fault);
-        response.destroy();
+      // Who has gone waits for nothing, and has broken nothing.
+      onFault: (fault) => {
+        if (!incoming.socket.destroyed) onFault(fault);
       },
-    );
+    })(incoming, response);
   };
 }

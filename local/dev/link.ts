@@ -1,4 +1,6 @@
+import type { Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
+import { TCP_ROUND_TRIPS, TLS_ROUND_TRIPS } from '../rehearsal/network/constants';
 
 /** How a client is connected. */
 export interface LinkProfile {
@@ -22,6 +24,19 @@ const CLOCK: LinkClock = {
 
 /** What is sent at once: small enough that answers share the link, large enough that timers keep up. */
 const CHUNK_BYTES = 16_384;
+
+/**
+ * How many round trips a request takes until its answer begins: more with the first of a connection. Names are not looked
+ * up here.
+ */
+export function requestRoundTrips(): (socket: Socket) => number {
+  const known = new WeakSet<Socket>();
+  return (socket) => {
+    const connecting = known.has(socket) ? 0 : TCP_ROUND_TRIPS + TLS_ROUND_TRIPS;
+    known.add(socket);
+    return connecting + 1;
+  };
+}
 
 /** A client's way to the edge, which all of its answers share: they wait for each other's bytes. */
 export class Link {
