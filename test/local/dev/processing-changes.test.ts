@@ -2,12 +2,12 @@ import { DeleteObjectCommand } from '@aws-sdk/client-s3';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { defineMediaContract, type MediaContractOverrides, MediaPlatform, type MediaPlatformProps } from '../../../lib';
+import { defineMediaContract, type MediaContractOverrides, type MediaPlatformProps } from '../../../lib';
 import type { MediaItem } from '../../../local/dev/api';
 import type { PlatformModel } from '../../../local/platform';
 import { localName } from '../../../local/services/local-names';
 import { DevPlatform } from '../../support/dev-platform';
-import { modelOfStack } from '../../support/platform-model';
+import { photoStack } from '../../support/photo-stack';
 
 const PHOTO = 'test/fixtures/photos/seeding.jpg';
 let folder: string;
@@ -16,13 +16,8 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-const modelBy = (overrides: MediaContractOverrides = {}, props: Partial<MediaPlatformProps> = {}): PlatformModel => {
-  const contract = defineMediaContract(overrides);
-  const fixed = { region: 'eu-central-1', backup: false, observation: false, videoTranscoder: false } as const;
-  return modelOfStack(
-    (stack, built) => new MediaPlatform(stack, 'Platform', { ...built, ...fixed, contract, ...props }),
-  );
-};
+const modelBy = (overrides: MediaContractOverrides = {}, props: Partial<MediaPlatformProps> = {}): PlatformModel =>
+  photoStack({ contract: defineMediaContract(overrides), ...props });
 
 /** Runs a stack over the same state as the one before. */
 async function run<T>(model: PlatformModel, act: (platform: DevPlatform) => Promise<T>): Promise<T> {

@@ -1,9 +1,8 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { MediaPlatform } from '../../../lib';
 import { DevPlatform } from '../../support/dev-platform';
-import { modelOfStack } from '../../support/platform-model';
+import { photoStack } from '../../support/photo-stack';
 
 let folder: string;
 beforeEach(() => {
@@ -11,16 +10,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-const model = modelOfStack(
-  (stack, built) =>
-    new MediaPlatform(stack, 'Platform', {
-      ...built,
-      region: 'eu-central-1',
-      backup: false,
-      observation: false,
-      videoTranscoder: false,
-    }),
-);
+const model = photoStack();
 
 test('an upload that was not processed when the platform ended is processed by the next run', async () => {
   const first = await DevPlatform.start(model, { state: folder });
