@@ -1,17 +1,5 @@
 import { Command } from 'commander';
-
-/** What commander gives. */
-interface DevOptions {
-  readonly stack?: string;
-  readonly stackName?: string;
-  readonly distribution?: string;
-  readonly port: string;
-  readonly state?: string;
-  readonly latency: string;
-  readonly samples: boolean;
-  readonly ffmpeg?: string;
-  readonly ffprobe?: string;
-}
+import type { DevCall } from '../dev/run-dev';
 
 const DETAILS = `
 Reads the stack as it was synthesized and runs it here: its behaviors, cache and
@@ -66,7 +54,7 @@ export function devCommand(): Command {
     .option('--ffmpeg <program>', 'the ffmpeg to use (default: the one that came with this package)')
     .option('--ffprobe <program>', 'the ffprobe to use (default: the one that came with this package)')
     .addHelpText('after', DETAILS)
-    .action(async (options: DevOptions) => {
+    .action(async (options: DevCall) => {
       // Loaded here, so that help and wrong calls are answered without the libraries.
       const { runDev } = await import('../dev/run-dev.js');
       process.exitCode = await runDev(options);

@@ -4,7 +4,7 @@ import type { VideoTools } from '../../processors/video-transcoder/core';
 import { locationNear } from '../edge/locations';
 import { reasonOf } from '../errors';
 import { functionsNotRun } from '../functions/stack-functions';
-import type { NotModelled, PlatformModel } from '../platform/model';
+import type { NotModelled, PlatformModel, ProcessorName } from '../platform/model';
 import { type SampleFile, samplePhotos, sampleVideo } from '../samples';
 import type { MediaItem, PlatformSummary, UploadReceipt } from './api';
 import { apiListener, type ApiOptions } from './api-listener';
@@ -59,7 +59,7 @@ export class DevServer {
     readonly pageUrl: string,
     readonly summary: PlatformSummary,
     readonly stack: LocalStack,
-    private readonly parts: { readonly uploads: Uploads; readonly teardown: Teardown },
+    private readonly parts: { readonly samples: ApiOptions['samples']; readonly teardown: Teardown },
   ) {}
 
   /** The latest first. */
@@ -67,8 +67,9 @@ export class DevServer {
     return this.stack.library.items();
   }
 
-  async uploadFile({ path, name, kind }: SampleFile): Promise<UploadReceipt> {
-    return uploadFile(this.parts.uploads, { path, name, kind });
+  /** Uploads the bundled photos and video, as far as the stack has functions for them. */
+  takeSamples(): Promise<readonly UploadReceipt[]> {
+    return this.parts.samples();
   }
 
   async stop(): Promise<void> {
@@ -128,9 +129,10 @@ async function startServer(options: DevServerOptions, teardown: Teardown): Promi
   ports.answer('images', cdnListener({ ...common, host: hosts.images, onFault }));
   ports.answer('videos', cdnListener({ ...common, host: hosts.videos, onFault }));
   const api = deliveryApi && stack.functions.origin(deliveryApi.id);
-  if (api !== undefined) ports.answer('api', functionListener({ origin: api, addresses, onFault }));
+  if (api !== undefined) ports.answer('api', functionListener({ origin: api, addresses, link: common.link, onFault }));
 
   const uploads = new Uploads(stack.services, platform.contract);
+  const samples = (): Promise<readonly UploadReceipt[]> => uploadAll(uploads, samplesFor(platform));
   const notModelled: readonly NotModelled[] = [...platform.notModelled, ...functionsNotRun(platform.functions)];
   const summary = platformSummary({
     platform,
@@ -148,7 +150,7 @@ async function startServer(options: DevServerOptions, teardown: Teardown): Promi
       summary,
       media: () => stack.library.items(),
       uploads,
-      samples: () => uploadAll(uploads, [...samplePhotos(), sampleVideo()]),
+      samples,
       probe: (call) => probe(call, { ...common, hosts }),
       clearCaches: () => {
         stack.edge.clear();
@@ -164,7 +166,7 @@ async function startServer(options: DevServerOptions, teardown: Teardown): Promi
   );
   // Nobody asks any more when the rest is ended.
   teardown.add(() => ports.close());
-  return new DevServer(ports.base('page') ?? '', summary, stack, { uploads, teardown });
+  return new DevServer(ports.base('page') ?? '', summary, stack, { samples, teardown });
 }
 
 function metricsOf({ edgeLog, dynamo }: LocalStack, { metrics, tables }: PlatformModel): Pick<ApiOptions, 'metrics'> {
@@ -184,14 +186,17 @@ function localBases(
   return { ...others, [hosts.videos]: videosUrl, [hosts.images]: imagesUrl };
 }
 
-async function uploadAll(uploads: Uploads, files: readonly SampleFile[]): Promise<readonly UploadReceipt[]> {
-  const receipts: UploadReceipt[] = [];
-  for (const file of files) receipts.push(await uploadFile(uploads, file));
-  return receipts;
+function samplesFor({ functions }: PlatformModel): readonly SampleFile[] {
+  const runs = (name: ProcessorName): boolean => Object.values(functions).some(({ processor }) => processor === name);
+  return [...(runs('image-optimizer') ? samplePhotos() : []), ...(runs('video-transcoder') ? [sampleVideo()] : [])];
 }
 
-async function uploadFile(uploads: Uploads, { path, name, kind }: SampleFile): Promise<UploadReceipt> {
-  const { size } = await stat(path);
-  const body = createReadStream(path);
-  return uploads.store({ kind: kind === 'photo' ? 'image' : 'video', name, bytes: size, body });
+async function uploadAll(uploads: Uploads, files: readonly SampleFile[]): Promise<readonly UploadReceipt[]> {
+  const receipts: UploadReceipt[] = [];
+  for (const { path, name, kind } of files) {
+    const { size } = await stat(path);
+    const body = createReadStream(path);
+    receipts.push(await uploads.store({ kind: kind === 'photo' ? 'image' : 'video', name, bytes: size, body }));
+  }
+  return receipts;
 }

@@ -1,15 +1,15 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { complain, EXIT_CODES, reasonOf, UsageError } from '../errors';
 import { findStack, readPlatform } from '../platform';
-import type { NotModelled, PlatformModel } from '../platform/model';
+import type { NotModelled } from '../platform/model';
 import { NETWORK_PROFILES, networkNamed } from '../rehearsal/traffic/networks';
-import { samplePhotos, sampleVideo } from '../samples';
 import { PLATFORM_PACKAGES, requirePackages, WORKER_PACKAGES } from '../services/packages';
-import { Progress } from '../terminal/progress';
 import { findTools } from '../transcode/tools';
 import type { DevServer } from './dev-server';
 import type { LinkProfile } from './link';
+import { PORT_OFFSETS } from './ports';
+import { takeSamples } from './sample-progress';
 
+/** What the command is told, as commander gives it. */
 export interface DevCall {
   /** @default - cdktf.out */
   readonly stack?: string;
@@ -26,9 +26,8 @@ export interface DevCall {
 }
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-/** The last of four ports must be one too. */
-const HIGHEST_PORT = 65_535 - 3;
-const LOOK_MS = 100;
+/** The last of the ports must be one too. */
+const HIGHEST_PORT = 65_535 - Math.max(...Object.values(PORT_OFFSETS));
 
 /**
  * Runs the local platform until the process is told to end.
@@ -54,8 +53,10 @@ export async function runDev(call: DevCall): Promise<number> {
     const server = await Server.start({ platform, port, state: call.state, latency, tools, log: complain });
     try {
       describeMissing(server.summary.notModelled);
-      if (call.samples && server.media().length === 0) await takeSamples(server, platform, ended.signal);
       if (!ended.signal.aborted) describeAddresses(server);
+      if (call.samples && !ended.signal.aborted && server.media().length === 0) {
+        await describeSamples(server, ended.signal);
+      }
       await endOf(ended.signal);
     } finally {
       await server.stop();
@@ -104,23 +105,12 @@ function describeAddresses({ pageUrl, summary }: DevServer): void {
   process.stdout.write(`${stack} is ready; Ctrl-C ends it.\n${lines.join('')}`);
 }
 
-/** Brings the samples through the platform, as far as it has the functions for them. */
-async function takeSamples(server: DevServer, { functions }: PlatformModel, signal: AbortSignal): Promise<void> {
-  const runs = (name: string): boolean => Object.values(functions).some(({ processor }) => processor === name);
-  const files = [
-    ...(runs('image-optimizer') ? samplePhotos() : []),
-    ...(runs('video-transcoder') ? [sampleVideo()] : []),
-  ];
-  const progress = new Progress(1);
-  progress.begin('the sample photos and the sample video');
+async function describeSamples(server: DevServer, signal: AbortSignal): Promise<void> {
   try {
-    for (const file of files) await server.uploadFile(file);
-    const isOpen = (): boolean => server.media().some(({ state }) => state === 'waiting' || state === 'processing');
-    while (isOpen() && !signal.aborted) await delay(LOOK_MS);
+    const { taken, ready } = await takeSamples({ server, signal });
+    if (!signal.aborted && taken > 0) process.stdout.write(`Samples: ${ready} of ${taken} ready.\n`);
   } catch (error) {
     complain(`samples: ${reasonOf(error)}`);
-  } finally {
-    progress.finish();
   }
 }
 

@@ -50,7 +50,8 @@ async function lock(file: string): Promise<void> {
   if (take(file)) return;
   const holder = Number(readFileSync(file, 'utf8'));
   if (holder > 0 && holder !== process.pid && isRunning(holder)) {
-    throw new UsageError(`'--state' must be a folder that no other run has, got: one of process ${holder}`);
+    const remedy = `where that is no run of this command, remove ${file}`;
+    throw new UsageError(`'--state' must be a folder that no other run has, got: one of process ${holder} (${remedy})`);
   }
   // Of a run that could not end.
   await rm(file, { force: true });

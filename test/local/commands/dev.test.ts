@@ -116,6 +116,14 @@ describe('spark-media dev', () => {
     expect(await end(running)).toBe(0);
   });
 
+  test('says where everything is while the samples are on their way, and ends in the middle of them', async () => {
+    const running = await start();
+    expect((await media(running.page)).filter(({ state }) => state === 'ready')).toHaveLength(0);
+    expect(await end(running)).toBe(0);
+    expect(running.said()).not.toMatch(/^Samples: /m);
+    expect(readdirSync(temporary)).toEqual([]);
+  });
+
   test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('leaves nothing behind after %s', async (signal) => {
     const running = await start('--no-samples');
     const item = await upload(running);

@@ -1,27 +1,14 @@
-import { MediaPlatform } from '../../../lib';
-import type { MediaItem } from '../../../local/dev/api';
+import type { MediaItem, UploadReceipt } from '../../../local/dev/api';
+import { samplePhotos } from '../../../local/samples';
 import { ask, DevPlatform } from '../../support/dev-platform';
-import { modelOfStack } from '../../support/platform-model';
+import { photoStack } from '../../support/photo-stack';
 import { CERTIFICATE, CHROME, HOSTS } from './local-edges';
 
 let platform: DevPlatform;
 let item: MediaItem;
 
 beforeAll(async () => {
-  const model = modelOfStack(
-    (stack, built) =>
-      new MediaPlatform(stack, 'Platform', {
-        ...built,
-        region: 'eu-central-1',
-        backup: false,
-        observation: false,
-        videoTranscoder: false,
-        negotiation: false,
-        hosts: HOSTS,
-        certificateArn: CERTIFICATE,
-        deliveryApi: {},
-      }),
-  );
+  const model = photoStack({ negotiation: false, hosts: HOSTS, certificateArn: CERTIFICATE, deliveryApi: {} });
   platform = await DevPlatform.start(model);
   item = await platform.process('image', 'test/fixtures/photos/seeding.jpg');
 });
@@ -62,5 +49,11 @@ describe('a stack without metrics and videos', () => {
       body: Buffer.from('video'),
     });
     expect(answer.status).toBe(409);
+  });
+
+  test('takes the sample photos alone', async () => {
+    const { status, body } = await platform.api('/api/samples', { method: 'POST' });
+    const kinds = (JSON.parse(body.toString()) as readonly UploadReceipt[]).map(({ kind }) => kind);
+    expect({ status, kinds }).toEqual({ status: 202, kinds: samplePhotos().map(() => 'image') });
   });
 });
