@@ -112,8 +112,12 @@ async function answer(incoming: IncomingMessage, response: ServerResponse, optio
 
 const OWN_NAMES: readonly string[] = ['127.0.0.1', 'localhost', '[::1]'];
 
-const ownHosts = ({ socket }: IncomingMessage): readonly string[] =>
-  OWN_NAMES.map((name) => `${name}:${socket.localPort ?? 0}`);
+/** The port of a scheme, which browsers leave out. */
+const USUAL_PORT = 80;
+
+function ownHosts({ socket: { localPort = 0 } }: IncomingMessage): readonly string[] {
+  return OWN_NAMES.flatMap((name) => [`${name}:${localPort}`, ...(localPort === USUAL_PORT ? [name] : [])]);
+}
 
 function checkHost(incoming: IncomingMessage): void {
   if (!ownHosts(incoming).includes(incoming.headers.host ?? '')) {

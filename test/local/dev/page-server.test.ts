@@ -2,29 +2,19 @@ import { once } from 'node:events';
 import { createServer, get, type IncomingMessage, request } from 'node:http';
 import { connect } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
-import { MediaPlatform } from '../../../lib';
+import { apiListener, type ApiOptions } from '../../../local/dev/api-listener';
 import { EventStream } from '../../../local/dev/events';
 import { FigureCounter } from '../../../local/dev/figures';
 import { sparkMediaContract } from '../../../lib/contract';
-import { DevPlatform } from '../../support/dev-platform';
-import { modelOfStack } from '../../support/platform-model';
+import { ask, DevPlatform } from '../../support/dev-platform';
+import { photoStack } from '../../support/photo-stack';
 import { close, listen } from '../../../local/services/loopback';
 
 const PHOTO = 'test/fixtures/photos/seeding.jpg';
 
 let platform: DevPlatform;
 beforeAll(async () => {
-  const model = modelOfStack(
-    (stack, built) =>
-      new MediaPlatform(stack, 'Platform', {
-        ...built,
-        region: 'eu-central-1',
-        backup: false,
-        observation: false,
-        videoTranscoder: false,
-      }),
-  );
-  platform = await DevPlatform.start(model);
+  platform = await DevPlatform.start(photoStack());
 });
 afterAll(() => platform.stop());
 afterEach(() => expect(platform.log.filter((line) => line.startsWith('server:'))).toEqual([]));
@@ -96,6 +86,19 @@ test.each(['GRUnonsense', 'GRU, FRA', 'XXX', 'gru', ''])(
     expect(events.find((event) => event.type === 'request')).toMatchObject({ entry: { location: 'FRA' } });
   },
 );
+
+test('a page at the port of its scheme, which browsers do not name, is let in', async () => {
+  const listener = apiListener({ media: () => [], onFault: () => undefined } as unknown as ApiOptions);
+  const server = createServer((request, response) => {
+    Object.defineProperty(request.socket, 'localPort', { value: 80 });
+    listener(request, response);
+  });
+  const address = await listen(server);
+  const statusFor = async (host: string): Promise<number> =>
+    (await ask(`${address}/api/media`, { headers: { host, origin: `http://${host}` } })).status;
+  expect([await statusFor('localhost'), await statusFor('attacker.example')]).toEqual([200, 403]);
+  await close(server);
+});
 
 test('a page that does not read what it is told is let go', async () => {
   const counter = new FigureCounter(sparkMediaContract);
