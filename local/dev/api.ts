@@ -8,7 +8,7 @@ import type { NotModelled } from '../platform/model';
  * - `GET /api/platform` → `PlatformSummary`
  * - `GET /api/media` → `readonly MediaItem[]`, the latest first
  * - `POST /api/uploads?kind=image|video&name=FILE` with the file as the body → 202 `UploadReceipt`
- * - `POST /api/samples` → 202 `readonly UploadReceipt[]`: the bundled photo and video
+ * - `POST /api/samples` → 202 `readonly UploadReceipt[]`: of the bundled photos and video what the stack processes
  * - `POST /api/probes` with a `ProbeCall` → `ProbeAnswer`: one request through the local edge as a client of a kind
  * - `POST /api/caches/clear` → 204
  * - `GET /api/figures` → `Figures`
@@ -146,8 +146,8 @@ export interface Figures {
   readonly images: { readonly requests: number; readonly hits: number; readonly bytes: number };
   readonly videos: { readonly requests: number; readonly hits: number; readonly bytes: number };
   readonly originRequests: number;
-  /** Of images: what was sent, and what their originals would have been. */
-  readonly originalBytes: number;
+  /** Of whole photos that were sent: their bytes, and those of what they were made of. */
+  readonly photos: { readonly sentBytes: number; readonly originalBytes: number };
   readonly bytesByFormat: Readonly<Record<string, number>>;
   /** Milliseconds of the last thousand answers, and what pages sent as beacons. */
   readonly answerMs: { readonly p50: number; readonly p95: number };

@@ -18,6 +18,8 @@ const noTotals = (): Record<Content, Totals> => ({
   videos: { requests: 0, hits: 0, bytes: 0 },
 });
 
+const NO_PHOTOS: Figures['photos'] = { sentBytes: 0, originalBytes: 0 };
+
 const FORMATS: ReadonlyMap<string, string> = new Map(
   Object.entries(IMAGE_CONTENT_TYPES).map(([format, contentType]) => [contentType, format]),
 );
@@ -41,8 +43,8 @@ export interface CountedAnswer {
 export class FigureCounter {
   private requests = 0;
   private originRequests = 0;
-  private originalBytes = 0;
   private totals = noTotals();
+  private photos = NO_PHOTOS;
   private readonly bytesByFormat = new Map<string, number>();
   private readonly times: number[] = [];
   private readonly loads = new Map<string, number[]>();
@@ -50,7 +52,7 @@ export class FigureCounter {
 
   constructor(private readonly contract: Pick<MediaContract, 'images' | 'videos' | 'delivery'>) {}
 
-  count({ request, answer, milliseconds, originalBytes = 0 }: CountedAnswer): void {
+  count({ request, answer, milliseconds, originalBytes }: CountedAnswer): void {
     this.requests += 1;
     if (answer.answeredBy === 'origin') this.originRequests += 1;
     keep(this.times, milliseconds);
@@ -64,7 +66,10 @@ export class FigureCounter {
     if (answer.answeredBy !== 'origin') totals.hits += 1;
     const contentType = answer.headers['content-type'] ?? '';
     if (!contentType.startsWith('image/')) return;
-    this.originalBytes += originalBytes;
+    if (originalBytes !== undefined && answer.status === 200 && request.method === 'GET') {
+      const { photos } = this;
+      this.photos = { sentBytes: photos.sentBytes + bytes, originalBytes: photos.originalBytes + originalBytes };
+    }
     const format = FORMATS.get(contentType) ?? contentType;
     this.bytesByFormat.set(format, (this.bytesByFormat.get(format) ?? 0) + bytes);
   }
@@ -77,7 +82,7 @@ export class FigureCounter {
       images: { ...this.totals.images },
       videos: { ...this.totals.videos },
       originRequests: this.originRequests,
-      originalBytes: this.originalBytes,
+      photos: this.photos,
       bytesByFormat: Object.fromEntries(this.bytesByFormat),
       answerMs: percentiles(this.times),
       loadMs: sum(this.loads).map(({ name, ...rest }) => ({ size: name, ...rest })),
@@ -88,8 +93,8 @@ export class FigureCounter {
   clear(): void {
     this.requests = 0;
     this.originRequests = 0;
-    this.originalBytes = 0;
     this.totals = noTotals();
+    this.photos = NO_PHOTOS;
     for (const kept of [this.bytesByFormat, this.loads, this.waits]) kept.clear();
     this.times.length = 0;
   }

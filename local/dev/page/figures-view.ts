@@ -67,8 +67,8 @@ export function createFiguresView(root: HTMLElement, platform: PlatformSummary):
         tile(
           'Bytes of photos saved',
           formatPercent(now.saved),
-          figures.originalBytes > 0
-            ? formatSaving(figures.images.bytes, figures.originalBytes)
+          figures.photos.originalBytes > 0
+            ? formatSaving(figures.photos.sentBytes, figures.photos.originalBytes)
             : 'No photo was asked for yet',
           trend(
             samples.map((each) => each.saved),

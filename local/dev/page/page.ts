@@ -60,6 +60,7 @@ async function catchUp(): Promise<void> {
     location.reload();
     return;
   }
+  change({ type: 'listing' });
   const [media, figures] = await Promise.all([server.media(), server.figures()]);
   change({ type: 'listed', media });
   change({ type: 'figures', figures });

@@ -18,6 +18,8 @@ export interface PageState {
   /** The latest upload first. */
   readonly media: readonly MediaItem[];
   readonly figures?: Figures;
+  /** While the list of media is asked for: what was told meanwhile, which may be later than what the list says. */
+  readonly told?: readonly MediaItem[];
   /** The oldest first; only what differs from the one before. */
   readonly samples: readonly Sample[];
   /** The latest first. */
@@ -33,6 +35,7 @@ export const EMPTY_STATE: PageState = { media: [], samples: [], log: [], logged:
 /** What changes the state: what the server sends, answers, and what the viewer does. */
 export type Change =
   | DevEvent
+  | { readonly type: 'listing' }
   | { readonly type: 'listed'; readonly media: readonly MediaItem[] }
   | { readonly type: 'pause' }
   | { readonly type: 'resume' }
@@ -40,10 +43,16 @@ export type Change =
 
 export function reduce(state: PageState, change: Change): PageState {
   switch (change.type) {
+    case 'listing':
+      return { ...state, told: [] };
     case 'listed':
-      return { ...state, media: sorted(change.media) };
+      return { ...state, media: (state.told ?? []).reduce(withItem, sorted(change.media)), told: undefined };
     case 'media':
-      return { ...state, media: withItem(state.media, change.item) };
+      return {
+        ...state,
+        media: withItem(state.media, change.item),
+        told: state.told && [...state.told, change.item],
+      };
     case 'request':
       return withEntry(state, change.entry);
     case 'figures':
@@ -62,11 +71,11 @@ export function itemKey({ kind, userId, mediaId }: Pick<MediaItem, 'kind' | 'use
   return `${kind}/${userId}/${mediaId}`;
 }
 
-export function sampleOf({ images, videos, originalBytes }: Figures): Sample {
+export function sampleOf({ images, videos, photos }: Figures): Sample {
   return {
     images: ratio(images.hits, images.requests),
     videos: ratio(videos.hits, videos.requests),
-    saved: ratio(originalBytes - images.bytes, originalBytes),
+    saved: ratio(photos.originalBytes - photos.sentBytes, photos.originalBytes),
   };
 }
 

@@ -101,7 +101,7 @@ describe('the caches', () => {
       requests: 2,
       originRequests: 1,
       images: { requests: 2, hits: 1, bytes: 2 * bytes },
-      originalBytes: 2 * item.original.bytes,
+      photos: { sentBytes: 2 * bytes, originalBytes: 2 * item.original.bytes },
       bytesByFormat: { avif: 2 * bytes },
     });
     const metrics = (await platform.api('/metrics')).body.toString();

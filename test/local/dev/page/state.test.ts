@@ -39,7 +39,7 @@ const figures = (requests: number, hits: number): Figures => ({
   ...NO_FIGURES,
   requests,
   images: { requests, hits, bytes: requests * 100 },
-  originalBytes: requests * 1000,
+  photos: { sentBytes: requests * 100, originalBytes: requests * 1000 },
 });
 
 const after = (changes: readonly Change[], start: PageState = EMPTY_STATE): PageState => changes.reduce(reduce, start);
@@ -65,6 +65,29 @@ describe('media', () => {
       ['between', 'waiting'],
       ['old', 'ready'],
     ]);
+  });
+
+  test('that were told of while the list was asked for are as they were told', () => {
+    const { media } = after([
+      { type: 'listing' },
+      { type: 'media', item: item('known', 1, { state: 'ready' }) },
+      { type: 'media', item: item('new', 2) },
+      { type: 'listed', media: [item('known', 1, { state: 'processing' })] },
+      { type: 'listing' },
+      { type: 'listed', media: [item('known', 1, { state: 'failed' })] },
+    ]);
+    const between = after([
+      { type: 'listing' },
+      { type: 'media', item: item('known', 1, { state: 'ready' }) },
+      { type: 'media', item: item('new', 2) },
+      { type: 'listed', media: [item('known', 1, { state: 'processing' })] },
+    ]);
+
+    expect(between.media.map(({ mediaId, state }) => [mediaId, state])).toEqual([
+      ['new', 'waiting'],
+      ['known', 'ready'],
+    ]);
+    expect(media.map(({ mediaId, state }) => [mediaId, state])).toEqual([['known', 'failed']]);
   });
 
   test('of one id are two, where one is a photo and one a video', () => {

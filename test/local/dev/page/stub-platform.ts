@@ -26,7 +26,7 @@ export const NO_FIGURES: Figures = {
   images: { requests: 0, hits: 0, bytes: 0 },
   videos: { requests: 0, hits: 0, bytes: 0 },
   originRequests: 0,
-  originalBytes: 0,
+  photos: { sentBytes: 0, originalBytes: 0 },
   bytesByFormat: {},
   answerMs: { p50: 0, p95: 0 },
   loadMs: [],
@@ -64,6 +64,36 @@ export function platformSummary(url: string, changes: Partial<PlatformSummary> =
   };
 }
 
+/** A photo that is ready. */
+export const photo = (changes: Partial<MediaItem> = {}): MediaItem => ({
+  kind: 'image',
+  userId: 'user',
+  mediaId: 'medium',
+  name: 'portrait.jpg',
+  uploadedAt: '2026-01-01T00:00:00.000Z',
+  state: 'ready',
+  original: { bytes: 1000, width: 40, height: 50 },
+  variants: [
+    { useCase: 'profile_card', format: 'jpeg', width: 40, height: 50, bytes: 100, path: '/profiles/user/card/m.jpeg' },
+  ],
+  ...changes,
+});
+
+/** What a cache has answered. */
+export const ANSWER: ProbeAnswer = {
+  status: 200,
+  headers: { 'content-type': 'image/avif', 'x-note': '<b>bold</b>' },
+  bytes: 100,
+  contentType: 'image/avif',
+  width: 40,
+  height: 50,
+  milliseconds: 1,
+  answeredBy: 'cloudfront-edge',
+  result: 'Hit',
+  decidedBy: '/profiles/*',
+  cacheKey: '/profiles/user/card/m.avif',
+};
+
 /**
  * A server that answers as the page's tests tell it, with no platform behind it: for what a page must bear and a platform
  * seldom does, as refusals, failures and an end in the middle.
@@ -74,7 +104,7 @@ export class StubPlatform {
   changes: Partial<PlatformSummary> = {};
   /** Status and body of calls that are refused, by path. */
   refusals: Record<string, readonly [status: number, body: string]> = {};
-  answer: (call: ProbeCall) => ProbeAnswer = () => {
+  answer: (call: ProbeCall) => ProbeAnswer | Promise<ProbeAnswer> = () => {
     throw new Error("'answer' must be set before a probe is sent, got: none");
   };
   receipt: UploadReceipt = { kind: 'image', userId: 'user', mediaId: 'medium' };
@@ -115,7 +145,7 @@ export class StubPlatform {
       response.writeHead(refusal[0]).end(refusal[1]);
       return;
     }
-    const answer = this.answers(request.method ?? '', pathname, body);
+    const answer = await this.answers(request.method ?? '', pathname, body);
     if (answer !== undefined) {
       response.writeHead(answer.status ?? 200, { 'content-type': 'application/json' });
       response.end(answer.body === undefined ? '' : JSON.stringify(answer.body));
@@ -129,7 +159,11 @@ export class StubPlatform {
   }
 
   /** What a call of the interface is answered. */
-  private answers(method: string, path: string, body: string): { status?: number; body?: unknown } | undefined {
+  private async answers(
+    method: string,
+    path: string,
+    body: string,
+  ): Promise<{ status?: number; body?: unknown } | undefined> {
     switch (`${method} ${path}`) {
       case 'GET /api/platform':
         return { body: platformSummary(this.url, this.changes) };
@@ -140,7 +174,7 @@ export class StubPlatform {
       case 'POST /api/probes': {
         const call = JSON.parse(body) as ProbeCall;
         this.probes.push(call);
-        return { body: this.answer(call) };
+        return { body: await this.answer(call) };
       }
       case 'POST /api/caches/clear':
         return { status: 204 };
