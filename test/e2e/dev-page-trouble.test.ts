@@ -1,39 +1,11 @@
 import type { Browser, Page } from 'playwright-core';
 import type { MediaItem, ProbeAnswer } from '../../local/dev/api';
 import { buildPage } from '../../scripts/page/build-page';
-import { StubPlatform } from '../local/dev/page/stub-platform';
+import { ANSWER, photo, StubPlatform } from '../local/dev/page/stub-platform';
 import { newPage, type ObservedPage } from '../support/browser';
 import { holdBrowser } from '../support/hold-browser';
 import { ROOT } from '../support/repository';
 import { describeWith } from '../support/tools';
-
-const photo = (changes: Partial<MediaItem> = {}): MediaItem => ({
-  kind: 'image',
-  userId: 'user',
-  mediaId: 'medium',
-  name: 'portrait.jpg',
-  uploadedAt: '2026-01-01T00:00:00.000Z',
-  state: 'ready',
-  original: { bytes: 1000, width: 40, height: 50 },
-  variants: [
-    { useCase: 'profile_card', format: 'jpeg', width: 40, height: 50, bytes: 100, path: '/profiles/user/card/m.jpeg' },
-  ],
-  ...changes,
-});
-
-const ANSWER: ProbeAnswer = {
-  status: 200,
-  headers: { 'content-type': 'image/avif', 'x-note': '<b>bold</b>' },
-  bytes: 100,
-  contentType: 'image/avif',
-  width: 40,
-  height: 50,
-  milliseconds: 1,
-  answeredBy: 'cloudfront-edge',
-  result: 'Hit',
-  decidedBy: '/profiles/*',
-  cacheKey: '/profiles/user/card/m.avif',
-};
 
 const FILE = { name: 'portrait.jpg', mimeType: 'image/jpeg', buffer: Buffer.from('no photo') };
 
@@ -181,6 +153,82 @@ describeWith(['chromium'], 'the page of a platform in trouble', () => {
     });
     await clients.getByLabel('What of it').selectOption('Card');
     expect(await clients.getByText('AVIF').count()).toBe(0);
+  });
+
+  test('has no table of clients before anything was asked, and none of an answer to what is not chosen any more', async () => {
+    let answer: (answer: ProbeAnswer) => void = () => undefined;
+    const slow = new Promise<ProbeAnswer>((resolve) => (answer = resolve));
+    stub.answer = () => slow;
+    await open([photo()]);
+    const clients = page.locator('#clients');
+    expect(await clients.getByRole('table').count()).toBe(0);
+    await clients.getByText('Will ask, one after the other: Chrome on Android').waitFor();
+
+    await clients.getByRole('button', { name: 'Ask as each client' }).click();
+    await clients.getByRole('table').waitFor();
+    await clients.getByLabel('What of it').selectOption('Card');
+    answer(ANSWER);
+    await clients.locator('button[type=submit]:not([aria-busy])').waitFor();
+
+    expect(await clients.getByRole('table').count()).toBe(0);
+    expect(await clients.getByText('AVIF').count()).toBe(0);
+    expect(stub.probes).toHaveLength(1);
+  });
+
+  test('gives up a video that cannot be decoded, and says so', async () => {
+    const playlist = ['#EXTM3U', '#EXT-X-VERSION:7', '#EXT-X-TARGETDURATION:2', '#EXT-X-MAP:URI="init.mp4"'];
+    const segment = ['#EXTINF:2.0,', 'broken.m4s', '#EXT-X-ENDLIST', ''];
+    const type = 'application/vnd.apple.mpegurl';
+    stub.files['/videos/clip.m3u8'] = { type, data: Buffer.from([...playlist, ...segment].join('\n')) };
+    for (const name of ['init.mp4', 'broken.m4s']) {
+      stub.files[`/videos/${name}`] = { type: 'video/mp4', data: Buffer.alloc(5000, 'no video ') };
+    }
+    const video = { durationSeconds: 2, hlsPath: '/videos/clip.m3u8', dashPath: '/videos/clip.mpd', renditions: [] };
+    await open([photo({ kind: 'video', name: 'clip.mp4', variants: [], video })]);
+
+    await page.locator('#player').getByRole('button', { name: 'Play' }).click();
+
+    await page.getByRole('alert').getByText('The player gave up').waitFor();
+  });
+
+  test('has all of a request in view where the page is wide, however long its path is', async () => {
+    await open();
+    await page.setViewportSize({ width: 1280, height: 900 });
+    const entry = {
+      at: '2026-01-01T00:00:00.000Z',
+      method: 'OPTIONS',
+      path: `/videos/u-${'0'.repeat(24)}/mobile_high/v-${'1'.repeat(24)}/00004.m4s`,
+      query: `size=card&${'long='.repeat(20)}`,
+      location: 'IAD',
+      status: 206,
+      bytes: 1_234_567,
+      milliseconds: 12_345,
+      answeredBy: 'cloudfront-regional',
+      result: 'OriginShieldHit',
+    } as const;
+
+    stub.send({ type: 'request', entry });
+    await page.locator('.log tbody tr').waitFor();
+
+    const [seen, whole] = await page.locator('.log').evaluate((box) => [box.clientWidth, box.scrollWidth]);
+    expect(whole).toBe(seen);
+    const path = page.locator('.log tbody code').first();
+    expect((await path.boundingBox())?.width).toBeGreaterThan(200);
+  });
+
+  test('says of what does not happen how much it is, then what, and then who asks for it', async () => {
+    const what = 'no alarm goes off';
+    stub.changes = { notModelled: [{ resource: 'aws_cloudwatch_metric_alarm.*, aws_sns_topic.Alerts', what }] };
+    await open();
+    const left = page.locator('#platform');
+    expect(await left.getByText(what).isVisible()).toBe(false);
+
+    await left.getByText('Not modelled here: 1 thing').click();
+    await left.getByText(`${what} (2)`).waitFor();
+    expect(await left.getByText('aws_sns_topic.Alerts').isVisible()).toBe(false);
+    await left.getByText(`${what} (2)`).click();
+
+    await left.getByText('aws_sns_topic.Alerts').waitFor();
   });
 
   test('shows names and headers as text, whatever they hold', async () => {

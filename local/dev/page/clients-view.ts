@@ -25,7 +25,8 @@ export interface ClientsView {
 export function createClientsView(root: HTMLElement, platform: PlatformSummary): ClientsView {
   let media: readonly MediaItem[] = [];
   let targets: readonly Target[] = [];
-  let asked = false;
+  /** Counts the choices that were made: what was asked for before the last of them is not shown. */
+  let choices = 0;
 
   const medium = select('Medium', [], showTargets);
   const target = select('What of it', [], forget);
@@ -57,8 +58,10 @@ export function createClientsView(root: HTMLElement, platform: PlatformSummary):
     h('p', { class: 'actions' }, ask, path),
   );
   const rows = platform.clients.map<AnswerRow>((client) => ({ client }));
+  const answers = answerTable(rows);
+  const unasked = `Will ask, one after the other: ${platform.clients.map(({ label }) => label).join(' · ')}`;
   const empty = h('p', { class: 'empty' }, 'As soon as a medium is ready, it can be asked for.');
-  const filled = h('div', { hidden: true }, form, outcome, answerTable(rows));
+  const filled = h('div', { hidden: true }, form, outcome, answers);
   replace(root, empty, filled);
 
   const chosenItem = (): MediaItem | undefined => media.find((item) => itemKey(item) === medium.control.value);
@@ -76,10 +79,11 @@ export function createClientsView(root: HTMLElement, platform: PlatformSummary):
 
   /** What was answered was answered to something else. */
   function forget(): void {
-    asked = false;
+    choices += 1;
     setText(ask, 'Ask as each client');
     setText(path, chosenTarget()?.path ?? '');
-    setText(outcome, '');
+    setText(outcome, unasked);
+    answers.hidden = true;
     clearAnswers(rows);
   }
 
@@ -96,26 +100,26 @@ export function createClientsView(root: HTMLElement, platform: PlatformSummary):
   async function askAll(): Promise<void> {
     const wanted = chosenTarget();
     if (wanted === undefined) return;
-    const under = conditions();
+    const [under, choice] = [conditions(), choices];
     clearAnswers(rows);
-    const answers: ProbeAnswer[] = [];
+    answers.hidden = false;
+    const got: ProbeAnswer[] = [];
     for (const [index, row] of rows.entries()) {
-      // Another choice was made meanwhile: its table is not this one's.
-      if (chosenTarget() !== wanted || JSON.stringify(conditions()) !== JSON.stringify(under)) return;
       setText(outcome, `Asking as ${row.client.label}, ${index + 1} of ${rows.length}…`);
       try {
         const answer = await server.probe(probeCall(wanted, row.client.id, under));
-        answers.push(answer);
+        if (choices !== choice) return;
+        got.push(answer);
         showAnswer(row, answer);
       } catch (error) {
+        if (choices !== choice) return;
         showFault(row, error instanceof Error ? error.message : String(error));
       }
     }
     showBars(rows);
-    asked = true;
     setText(ask, 'Ask all again');
-    setText(outcome, summaryOf(answers));
-    announce(summaryOf(answers));
+    setText(outcome, summaryOf(got));
+    announce(summaryOf(got));
   }
 
   return {
@@ -130,7 +134,7 @@ export function createClientsView(root: HTMLElement, platform: PlatformSummary):
       );
       empty.hidden = ready.length > 0;
       filled.hidden = ready.length === 0;
-      if (medium.control.value !== before || (!asked && beforeTargets === 0)) showTargets();
+      if (medium.control.value !== before || beforeTargets === 0) showTargets();
     },
     choose(item) {
       medium.control.value = itemKey(item);

@@ -8,7 +8,7 @@ import { layerName, resultName, resultTone } from './words';
 const COLUMNS: readonly Column[] = [
   { name: 'Time' },
   { name: 'Method' },
-  { name: 'Path' },
+  { name: 'Path', elastic: true },
   { name: 'Status', numeric: true },
   { name: 'Bytes', numeric: true },
   { name: 'Took', numeric: true },

@@ -57,7 +57,17 @@ function notModelled({ notModelled: left }: PlatformSummary): HTMLElement {
     h(
       'ul',
       { class: 'left-out' },
-      ...left.map(({ resource, what }) => h('li', {}, `${what} `, h('code', {}, resource))),
+      ...left.map(({ resource, what }) => h('li', {}, reason(what, resource.split(', ')))),
     ),
+  );
+}
+
+/** What does not happen, and on demand who asks for it. */
+function reason(what: string, askedBy: readonly string[]): HTMLElement {
+  return h(
+    'details',
+    {},
+    h('summary', {}, `${what} `, h('span', { class: 'count' }, `(${askedBy.length})`)),
+    ...askedBy.map((resource) => h('code', {}, resource)),
   );
 }

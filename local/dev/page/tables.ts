@@ -4,6 +4,8 @@ export interface Column {
   readonly name: string;
   /** Whether it holds numbers, which stand at the right. */
   readonly numeric?: boolean;
+  /** Whether it takes the room that the others leave, and is cut where that is less than it needs. */
+  readonly elastic?: boolean;
 }
 
 type Cell = Node | string;
@@ -20,11 +22,7 @@ export function table(label: string, columns: readonly Column[], body: HTMLTable
       h(
         'thead',
         {},
-        h(
-          'tr',
-          {},
-          ...columns.map(({ name, numeric }) => h('th', { scope: 'col', class: numeric ? 'number' : undefined }, name)),
-        ),
+        h('tr', {}, ...columns.map((column) => h('th', { scope: 'col', class: classOf(column) }, column.name))),
       ),
       body,
     ),
@@ -37,11 +35,13 @@ export function row(columns: readonly Column[], cells: readonly Cell[]): HTMLTab
     'tr',
     {},
     ...cells.map((cell, index) =>
-      index === 0
-        ? h('th', { scope: 'row' }, cell)
-        : h('td', { class: columns[index]?.numeric ? 'number' : undefined }, cell),
+      index === 0 ? h('th', { scope: 'row' }, cell) : h('td', { class: classOf(columns[index]) }, cell),
     ),
   );
+}
+
+function classOf({ numeric, elastic }: Partial<Column> = {}): string | undefined {
+  return numeric ? 'number' : elastic ? 'elastic' : undefined;
 }
 
 /** An address in words, opened beside the page. */

@@ -26,12 +26,12 @@ export interface PlayerParts {
 
 /** One ladder in a video element, from the press of play on. Where the browser plays HLS by itself, it chooses by itself. */
 export class LadderPlayer {
-  private readonly hls = Hls.isSupported()
-    ? new Hls({ enableWorker: false, backBufferLength: SECONDS_BEHIND })
-    : undefined;
+  /** @default - the browser plays by itself, or nothing does any more */
+  private hls = Hls.isSupported() ? new Hls({ enableWorker: false, backBufferLength: SECONDS_BEHIND }) : undefined;
   private readonly endTimings: () => void;
   /** Height that is held. */
   private held?: number;
+  private recovered = false;
 
   constructor(private readonly parts: PlayerParts) {
     const { video, url, onTiming, onError } = parts;
@@ -93,10 +93,14 @@ export class LadderPlayer {
 
   private recover({ fatal, type, details, response }: ErrorData): void {
     if (!fatal) return;
-    if (type === Hls.ErrorTypes.MEDIA_ERROR) {
+    // What cannot be decoded once more after a new beginning never will be.
+    if (type === Hls.ErrorTypes.MEDIA_ERROR && !this.recovered) {
+      this.recovered = true;
       this.hls?.recoverMediaError();
       return;
     }
+    this.hls?.destroy();
+    this.hls = undefined;
     this.parts.onError(`The player gave up: ${details}${response ? `, status ${response.code}` : ''}.`);
   }
 }
