@@ -15,22 +15,29 @@ export function stackHosts({ distribution, zone }: Pick<PlatformModel, 'distribu
   return { images, videos: aliases.find((alias) => alias !== images) ?? images };
 }
 
+/** Of a name, or of every name below a domain: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/CNAMEs.html#alternate-domain-names-wildcard */
+function addressesOf(host: string): RegExp {
+  const name = host.replaceAll('.', '\\.').replace(/^\*/, '[\\w.-]+');
+  return new RegExp(`https?://${name}(?![\\w.-])`, 'gi');
+}
+
 /** Headers that hold addresses. */
 const ADDRESS_HEADERS = ['location', 'content-location', 'link'] as const;
 
 /** Puts addresses of this computer in place of the stack's, so that a redirect stays here. */
 export class LocalAddresses {
-  constructor(
-    /** Base address here by the stack's host. */
-    private readonly bases: Readonly<Record<string, string>>,
-  ) {}
+  private readonly patterns: readonly (readonly [address: RegExp, base: string])[];
+
+  /** @param bases base address here by the stack's host */
+  constructor(bases: Readonly<Record<string, string>>) {
+    const isWild = ([host]: readonly [string, string]): number => Number(host.startsWith('*'));
+    // A name before the wildcard that would take it too.
+    const ordered = Object.entries(bases).sort((a, b) => isWild(a) - isWild(b));
+    this.patterns = ordered.map(([host, base]) => [addressesOf(host), base]);
+  }
 
   rewrite(text: string): string {
-    return Object.entries(this.bases).reduce(
-      (rewritten, [host, base]) =>
-        rewritten.replace(new RegExp(`https?://${host.replaceAll('.', '\\.')}(?![\\w.-])`, 'gi'), base),
-      text,
-    );
+    return this.patterns.reduce((rewritten, [address, base]) => rewritten.replace(address, base), text);
   }
 
   rewriteHeaders(headers: Readonly<Record<string, string>>): Record<string, string> {
