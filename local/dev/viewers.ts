@@ -1,5 +1,5 @@
 import { parseKey } from '../../lib/contract';
-import { AWS_REGIONS, type Coordinates, locationOf, roundTripMs } from '../edge/locations';
+import { coordinatesOf, locationOf, roundTripMs } from '../edge/locations';
 import type { AnsweredBy, ViewerAnswer, ViewerRequest } from '../edge/types';
 import type { RequestEntry } from './api';
 import type { FigureCounter } from './figures';
@@ -49,8 +49,6 @@ export class Viewers {
   }
 }
 
-const REGIONS: Readonly<Record<string, Coordinates>> = AWS_REGIONS;
-
 /**
  * Milliseconds that an answer has been on its way between the CDN's own places: the farther in it was found, the more.
  *
@@ -64,7 +62,7 @@ export function distanceMs(location: string, answeredBy: AnsweredBy, shieldRegio
       return regionalRoundTripMs;
     case 'cloudfront-shield':
     case 'origin': {
-      const [from, to] = [REGIONS[regionalCache], REGIONS[shieldRegion ?? regionalCache]];
+      const [from, to] = [coordinatesOf(regionalCache), coordinatesOf(shieldRegion ?? regionalCache)];
       return regionalRoundTripMs + (from && to && from !== to ? roundTripMs(from, to) : 0);
     }
     default:
