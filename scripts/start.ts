@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { readdirSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
@@ -35,7 +35,10 @@ function runScript(name: string): void {
   // npm tells its scripts where it is.
   const npm = process.env['npm_execpath'];
   const [program, args] = npm === undefined ? ['npm', ['run', name]] : [process.execPath, [npm, 'run', name]];
-  execFileSync(program, args, { cwd: ROOT, stdio: 'inherit' });
+  const { status, error } = spawnSync(program, args, { cwd: ROOT, stdio: 'inherit' });
+  if (error !== undefined) throw error;
+  // It has said why.
+  if (status !== 0) process.exit(status ?? 1);
 }
 
 if (changedAt(COMMAND) === 0 || changedAt(STAMP) < latestSource()) {
