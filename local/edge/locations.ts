@@ -1,4 +1,5 @@
 import { UsageError } from '../errors';
+import { FURTHER_PLACES } from './further-places';
 
 /** A place where a CDN meets viewers. */
 export interface EdgeLocation {
@@ -89,7 +90,14 @@ function distanceKm([latitude, longitude]: Coordinates, [otherLatitude, otherLon
   return 2 * EARTH_RADIUS_KM * Math.asin(Math.sqrt(chord));
 }
 
-type Place = readonly [code: string, city: string, country: string, region: EdgeLocation['region'], at: Coordinates];
+/** What a table of places says of one. */
+export type Place = readonly [
+  code: string,
+  city: string,
+  country: string,
+  region: EdgeLocation['region'],
+  at: Coordinates,
+];
 
 /** A choice of large ones in every part of the world. https://aws.amazon.com/cloudfront/features/#Global_Edge_Network */
 const PLACES: readonly Place[] = [
@@ -129,11 +137,13 @@ const PLACES: readonly Place[] = [
   ['LOS', 'Lagos', 'NG', 'africa', [7, 3]],
 ];
 
-export const LOCATIONS: readonly EdgeLocation[] = PLACES.map(([code, city, country, region, at]) => {
+export const LOCATIONS: readonly EdgeLocation[] = PLACES.map(locationAt);
+
+function locationAt([code, city, country, region, at]: Place): EdgeLocation {
   const regionalCache = nearest(REGIONAL_CACHES, at);
   const regionalRoundTripMs = Math.round(roundTripMs(at, AWS_REGIONS[regionalCache]));
   return { code, city, country, region, regionalCache, regionalRoundTripMs, at };
-});
+}
 
 /** The one of some AWS regions that is nearest to a place. */
 function nearest<R extends AwsRegion>(regions: readonly R[], at: Coordinates): R {
@@ -141,17 +151,22 @@ function nearest<R extends AwsRegion>(regions: readonly R[], at: Coordinates): R
   return regions.reduce((best, region) => (distance(region) < distance(best) ? region : best));
 }
 
-const byCode = new Map<string, EdgeLocation>(LOCATIONS.map((location) => [location.code, location]));
+const byCode = new Map<string, EdgeLocation>(
+  [...LOCATIONS, ...FURTHER_PLACES.map(locationAt)].map((location) => [location.code, location]),
+);
 
 /**
- * The location of a code, which may say more than the airport, as `FRA50-C1` does.
+ * The location of a code, which may say more than the airport, as `FRA50-C1` does: of those that traffic is made up for,
+ * and of others that logs name.
  *
  * @throws UsageError where there is none
  */
 export function locationOf(code: string): EdgeLocation {
   const found = byCode.get(code) ?? byCode.get(code.slice(0, 3));
   if (found === undefined) {
-    throw new UsageError(`'location' must be one of ${[...byCode.keys()].join(', ')}, got: ${JSON.stringify(code)}`);
+    throw new UsageError(
+      `'location' must be one of ${LOCATIONS.map((one) => one.code).join(', ')}, got: ${JSON.stringify(code)}`,
+    );
   }
   return found;
 }
