@@ -56,6 +56,8 @@ export interface TrafficRequest {
   readonly playback?: number;
   /** Set on the first request after a viewer has jumped within a video. */
   readonly seek?: boolean;
+  /** Whether the client has it, and asks only if it is still right: what is answered has no body. @default false */
+  readonly notModified?: boolean;
 }
 
 export interface TrafficSource {
@@ -63,8 +65,8 @@ export interface TrafficSource {
   readonly description: string;
   /** In order of time. May be read once; the same object may be handed out again and again. */
   requests(): Iterable<TrafficRequest> | AsyncIterable<TrafficRequest>;
-  /** Lines of a log that could not be read. */
-  readonly skipped: () => number;
+  /** What of it is left out, or is otherwise than it was, a sentence each; known when it has been read. */
+  readonly notes: () => readonly string[];
 }
 
 /** What is known of a stored object without having it. */
@@ -82,14 +84,12 @@ export interface ObjectCatalogue {
   readonly description: string;
   /** `undefined` where there is no such object. */
   find(key: string): ObjectFacts | undefined;
-  /** Bytes of one JPEG of quality 92 of the same size, and of the original, for what an image saves. */
+  /** Bytes of one JPEG of quality 92 of the same size, of one 1080 pixels wide, and of the original. `undefined` of what is no image. */
   baseline(
     key: string,
   ):
     | { readonly sameSizeJpegBytes: number; readonly documentJpegBytes: number; readonly originalBytes: number }
     | undefined;
-  /** What a playback of the video needs before its first frame, and what its bytes were as one MP4. */
-  readonly segmentSeconds: number;
 }
 
 /** Requests and hits of one kind of content at one layer. */

@@ -94,7 +94,6 @@ export function objectCatalogue(
     description: 'objects that are all alike',
     find: (key) => (find(key) ? alike : undefined),
     baseline: () => ({ sameSizeJpegBytes: 2000, documentJpegBytes: 10_000, originalBytes: 100_000 }),
-    segmentSeconds: 2,
   };
 }
 
@@ -122,5 +121,5 @@ export const trafficRequest = (overrides: Partial<TrafficRequest> = {}): Traffic
 export const trafficOf = (requests: readonly TrafficRequest[]): TrafficSource => ({
   description: `${requests.length} requests of a test`,
   requests: () => requests,
-  skipped: () => 0,
+  notes: () => [],
 });

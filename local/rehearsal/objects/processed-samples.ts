@@ -65,7 +65,7 @@ export async function processedSamples(options: ProcessedSamplesOptions): Promis
   const facts = new Map<SampleFile, SampleFacts>();
   for (const sample of [...photos, ...videos]) facts.set(sample, await factsOf(sample));
   const of = (samples: readonly SampleFile[]): SampleFacts[] => samples.flatMap((sample) => facts.get(sample) ?? []);
-  return sampleCatalogue({ photos: of(photos), videos: of(videos), segmentSeconds: contract.videos.segmentSeconds });
+  return sampleCatalogue({ photos: of(photos), videos: of(videos) });
 }
 
 async function keep(folder: string, digest: string, facts: SampleFacts): Promise<void> {

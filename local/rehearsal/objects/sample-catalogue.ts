@@ -12,10 +12,9 @@ export interface SampleCatalogue extends ObjectCatalogue {
 export interface CatalogueParts {
   readonly photos: readonly SampleFacts[];
   readonly videos: readonly SampleFacts[];
-  readonly segmentSeconds: number;
 }
 
-export function sampleCatalogue({ photos, videos, segmentSeconds }: CatalogueParts): SampleCatalogue {
+export function sampleCatalogue({ photos, videos }: CatalogueParts): SampleCatalogue {
   const sampleOf = (samples: readonly SampleFacts[], id: string): SampleFacts | undefined =>
     samples[hash(id) % samples.length];
   const lookUp = (key: string): { readonly sample?: SampleFacts; readonly shape: string } | undefined => {
@@ -24,7 +23,6 @@ export function sampleCatalogue({ photos, videos, segmentSeconds }: CataloguePar
   };
   return {
     description: `${describe(photos, 'photo')} and ${describe(videos, 'video')}, processed by the contract of the stack`,
-    segmentSeconds,
     find(key): ObjectFacts | undefined {
       const found = lookUp(key);
       return found?.sample && (found.sample.objects[found.shape] ?? laterSegment(found.sample, found.shape));

@@ -8,7 +8,7 @@ import type { ViewerRequest } from '../../edge/types';
 import type { ZoneModel } from '../../platform/model';
 import { CACHE_MILLISECONDS, EDGE_FUNCTION_MILLISECONDS } from '../network/constants';
 import type { CloudFront } from './cloudfront';
-import { ANSWERED_BY, LAYER_INDEX, type Outcome, type Stored } from './outcome';
+import { LAYER_INDEX, type Outcome, type Stored } from './outcome';
 
 export interface CloudflareOptions {
   readonly zone: ZoneModel;
@@ -46,9 +46,7 @@ export class Cloudflare {
       outcome.serverMs += EDGE_FUNCTION_MILLISECONDS;
     }
     if (stage.kind === 'answered') {
-      outcome.status = stage.answer.status;
-      outcome.bytes = stage.answer.body.length;
-      outcome.by = ANSWERED_BY.function;
+      outcome.answered(stage.answer);
       return;
     }
     if (!stage.cacheable) {
@@ -65,13 +63,9 @@ export class Cloudflare {
     }
     if (found?.fresh === true) {
       const { value, storedAtMs } = found.entry;
-      outcome.by = ANSWERED_BY.cache;
-      outcome.hitLayer = isAtEdge ? EDGE : UPPER;
       outcome.key = stage.request.path.slice(1);
-      outcome.status = value.status;
-      outcome.bytes = request.method === 'HEAD' ? 0 : value.bytes;
-      outcome.stored = value;
-      outcome.storedAtMs = storedAtMs;
+      outcome.hit(isAtEdge ? EDGE : UPPER, storedAtMs);
+      outcome.gives(value, request.method);
       return;
     }
     const behind = zone.tiered ? { ...stage.request, location: this.upper } : stage.request;

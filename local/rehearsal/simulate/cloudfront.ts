@@ -1,9 +1,9 @@
 import type { CacheEntry } from '../../edge/cache-layer';
-import { viewerStage } from '../../edge/cloudfront-stage';
+import { type StageResult, viewerStage } from '../../edge/cloudfront-stage';
 import type { TierCapacities } from '../../edge/cache-tiers';
 import { CloudFrontTiers } from '../../edge/cloudfront-tiers';
 import { type EdgeFunctions, loadEdgeFunctions } from '../../edge/function-runtime';
-import { edgeLifetimeSeconds, errorLifetimeSeconds } from '../../edge/lifetime';
+import { edgeLifetimeSeconds, errorLifetimeSeconds, type ErrorTtlBounds } from '../../edge/lifetime';
 import { coordinatesOf, locationOf, roundTripMs } from '../../edge/locations';
 import type { CacheLayerName, ViewerRequest } from '../../edge/types';
 import type { BehaviorModel, CachePolicyModel, DistributionModel } from '../../platform/model';
@@ -49,6 +49,7 @@ export class CloudFront {
   private readonly tiers: CloudFrontTiers<Stored>;
   private readonly routes = new Map<string, Map<string, Route>>();
   private readonly lifetimes = new Map<CachePolicyModel, Map<string, number>>();
+  private readonly failures = new Map<string, { readonly why: string; count: number }>();
 
   constructor(private readonly options: CloudFrontOptions) {
     this.functions = loadEdgeFunctions(options.distribution, { now: options.now });
@@ -61,14 +62,14 @@ export class CloudFront {
     outcome.cloudFrontLocation = request.location;
     const stage = viewerStage(distribution, this.functions, request);
     const { behavior } = stage;
-    if (behavior.viewerRequest !== undefined) {
+    // What the behavior refuses never comes to its function.
+    if (behavior.viewerRequest !== undefined && !isRefused(stage)) {
       outcome.functionCalls += 1;
       outcome.serverMs += EDGE_FUNCTION_MILLISECONDS;
     }
     if (stage.kind === 'answered') {
-      outcome.status = stage.answer.status;
-      outcome.bytes = stage.answer.body.length;
-      outcome.by = ANSWERED_BY.function;
+      if (stage.failed !== undefined) this.failed(stage.decidedBy, stage.failed);
+      outcome.answered(stage.answer);
       return;
     }
     const key = stage.request.path.slice(1);
@@ -77,6 +78,8 @@ export class CloudFront {
     const route = this.route(request.location, shield ?? '');
     if (!stage.cacheable) {
       outcome.serverMs += route.miss.milliseconds;
+      // What no cache may answer is charged for wherever it comes from: https://aws.amazon.com/cloudfront/pricing/
+      if (shield !== undefined) outcome.shieldRequests += 1;
       outcome.by = ANSWERED_BY.origin;
       outcome.storedAtMs = nowMs;
       this.give(origins.ask(behavior.targetOriginId, key, outcome), behavior, request, outcome);
@@ -89,9 +92,7 @@ export class CloudFront {
     outcome.serverMs += milliseconds;
     outcome.shieldRequests += shieldRequests;
     if (found !== undefined && hit !== undefined) {
-      outcome.by = ANSWERED_BY.cache;
-      outcome.hitLayer = hit.layer;
-      outcome.storedAtMs = found.entry.storedAtMs;
+      outcome.hit(hit.layer, found.entry.storedAtMs);
       this.give(found.entry.value, behavior, request, outcome);
       return;
     }
@@ -103,10 +104,19 @@ export class CloudFront {
     if (entry.freshUntilMs > nowMs) this.tiers.fill(request.location, stage.key, entry, shield);
   }
 
+  /** Functions that failed, how often, and why the first time. */
+  failedFunctions(): readonly string[] {
+    return [...this.failures.values()].map(({ why, count }) => `${count} requests failed at the edge: ${why}`);
+  }
+
+  private failed(resource: string, why: string): void {
+    const known = this.failures.get(resource);
+    if (known === undefined) this.failures.set(resource, { why, count: 1 });
+    else known.count += 1;
+  }
+
   private give(stored: Stored, { viewerResponse }: BehaviorModel, { method }: ViewerRequest, outcome: Outcome): void {
-    outcome.status = stored.status;
-    outcome.bytes = method === 'HEAD' ? 0 : stored.bytes;
-    outcome.stored = stored;
+    outcome.gives(stored, method);
     // CloudFront leaves functions out where the answer is an error.
     if (viewerResponse === undefined || stored.status >= 400) return;
     outcome.functionCalls += 1;
@@ -117,8 +127,12 @@ export class CloudFront {
     const seconds =
       value.status < 400
         ? this.lifetime(policy, value.cacheControl)
-        : errorLifetimeSeconds(this.options.distribution, value.status, { 'cache-control': value.cacheControl });
+        : errorLifetimeSeconds(this.errorBounds(policy), value.status, { 'cache-control': value.cacheControl });
     return { value, bytes: value.bytes, storedAtMs: nowMs, freshUntilMs: nowMs + seconds * 1000 };
+  }
+
+  private errorBounds({ maxTtlSeconds }: CachePolicyModel): ErrorTtlBounds {
+    return { errorTtlSeconds: this.options.distribution.errorTtlSeconds, maxTtlSeconds };
   }
 
   /** Objects of a class all say the same, which is read once. */
@@ -166,6 +180,11 @@ export class CloudFront {
       },
     };
   }
+}
+
+/** Whether the behavior has answered, before any function of it. */
+function isRefused(stage: StageResult): boolean {
+  return stage.kind === 'answered' && stage.decidedBy !== stage.behavior.viewerRequest?.resource;
 }
 
 /** Milliseconds from one AWS region to another and back; none to one that is not known. */

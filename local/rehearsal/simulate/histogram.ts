@@ -32,9 +32,16 @@ export class Histogram {
     let seen = 0;
     for (let bucket = 0; bucket < BUCKETS; bucket++) {
       seen += countAt(this.buckets, bucket);
-      if (seen >= rank) return LEAST * GROWTH ** (bucket - 0.5);
+      if (seen >= rank) return this.beside(LEAST * GROWTH ** (bucket - 0.5), rank <= this.within);
     }
     return NaN;
+  }
+
+  /** A time out of a bucket, on the side of the target on which it is known to be. */
+  private beside(milliseconds: number, isWithin: boolean): number {
+    const { targetMs } = this;
+    if (targetMs === undefined || milliseconds <= targetMs === isWithin) return milliseconds;
+    return isWithin ? targetMs : targetMs * GROWTH ** 0.25;
   }
 
   get mean(): number {

@@ -1,4 +1,4 @@
-import { type CacheLayerName, LAYERS } from '../../edge/types';
+import { type CacheLayerName, LAYERS, type OriginAnswer } from '../../edge/types';
 
 /** Place of each layer in `LAYERS`, as they are counted by number. */
 export const LAYER_INDEX = Object.fromEntries(LAYERS.map((layer, index) => [layer, index])) as Readonly<
@@ -40,6 +40,27 @@ export class Outcome {
   shieldRequests = 0;
   /** Whether CloudFront was asked, and where: it charges by the place. */
   cloudFrontLocation: string | undefined;
+
+  /** Takes what a function, a Worker or a rule answers by itself. */
+  answered({ status, body }: OriginAnswer): void {
+    this.status = status;
+    this.bytes = body.length;
+    this.by = ANSWERED_BY.function;
+  }
+
+  /** Takes what a cache keeps or an origin gives; of HEAD there is no body. */
+  gives(stored: Stored, method: string): void {
+    this.status = stored.status;
+    this.bytes = method === 'HEAD' ? 0 : stored.bytes;
+    this.stored = stored;
+  }
+
+  /** Takes note of the cache that had it fresh. */
+  hit(layer: number, storedAtMs: number): void {
+    this.by = ANSWERED_BY.cache;
+    this.hitLayer = layer;
+    this.storedAtMs = storedAtMs;
+  }
 
   reset(): void {
     this.status = 0;

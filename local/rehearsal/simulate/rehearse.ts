@@ -57,6 +57,7 @@ export async function rehearse({ platform, traffic, objects, options = {} }: Reh
       originRegion,
       warmedUpBy: Math.min(done, warmUpRequests),
       bounded: capacities !== undefined,
+      failures: simulation.failures(),
     },
     tally,
   );

@@ -14,6 +14,8 @@ export interface ResultOf {
   readonly warmedUpBy: number;
   /** Whether caches hold only so many bytes. */
   readonly bounded: boolean;
+  /** Why edge functions failed, a sentence each. */
+  readonly failures: readonly string[];
 }
 
 /** What no model of one's own computer has, whatever the stack is. */
@@ -24,9 +26,12 @@ const ALWAYS_LEFT_OUT = [
   'bytes of ranges of an MP4 file count as the whole file',
 ] as const;
 
+const OTHERS =
+  'requests that fetch no photo, video or beacon of the contract count among all requests, in the work and in the cost alone';
+
 /** All figures of a rehearsal. */
 export function resultOf(of: ResultOf, tally: Tally): RehearsalResult {
-  const { platform, traffic, objects } = of;
+  const { platform, traffic, objects, failures } = of;
   const { contract } = platform;
   const { images, videos, manifests } = tally.contents;
   return {
@@ -51,7 +56,9 @@ export function resultOf(of: ResultOf, tally: Tally): RehearsalResult {
     notModelled: [
       ...platform.notModelled.map(({ resource, what }) => `${resource}: ${what}`),
       ...ALWAYS_LEFT_OUT,
-      ...(traffic.skipped() > 0 ? [`${traffic.skipped()} lines of the log that could not be read`] : []),
+      ...traffic.notes(),
+      ...(tally.others === 0 ? [] : [`${tally.others} ${OTHERS}`]),
+      ...failures,
     ],
   };
 }

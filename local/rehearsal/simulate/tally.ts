@@ -49,6 +49,8 @@ export class Tally {
   readonly latencies: Latencies;
   readonly without: WithoutPlatform;
   requests = 0;
+  /** Those of them that are for no photo, video or beacon. */
+  others = 0;
   views = 0;
   firstMs: number | undefined;
   lastMs = 0;
@@ -77,12 +79,15 @@ export class Tally {
     this.firstMs ??= atMs;
     this.lastMs = atMs;
     this.usage.add(outcome);
+    if (kind === 'other') this.others += 1;
     const content = CONTENT_OF[kind];
     if (content === undefined) return;
     const hit = this.contents[content].add(outcome);
     if (hit === undefined) return;
     this.course.add(atMs - this.firstMs, content === 'images', hit);
-    const baseline = content === 'images' ? this.options.objects.baseline(outcome.key) : undefined;
+    // What the client has already saves nothing, and is there at once.
+    const isSent = content === 'images' && request.notModified !== true;
+    const baseline = isSent ? this.options.objects.baseline(outcome.key) : undefined;
     this.countBytes(request, outcome, baseline);
     if (content !== 'images') {
       this.loadVideo(request, outcome);

@@ -1,4 +1,5 @@
 import type { MediaContract } from '../../../lib/contract';
+import { formatPercent } from '../report/words';
 import type { ImprovementRow, TargetRow } from '../types';
 import type { Tally } from './tally';
 
@@ -27,8 +28,6 @@ function hitRates(tally: Tally, names: readonly (keyof Tally['contents'])[]): Hi
   return { all: requests === 0 ? 0 : hits / requests, edge: requests === 0 ? 0 : edgeHits / requests, requests };
 }
 
-const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;
-
 /** The document's target metrics: what is to be reached, and what the rehearsal found. */
 export function targetRows({ objectives }: MediaContract, tally: Tally): readonly TargetRow[] {
   const { images, videos, service, bandwidthReduction } = objectives;
@@ -38,7 +37,7 @@ export function targetRows({ objectives }: MediaContract, tally: Tally): readonl
     const within = histogram?.withinTarget;
     return atMost({
       metric,
-      basis: `time that ${percent(goodShare)} of the fleet keep, over its mix of networks${within === undefined ? '' : `; ${percent(within)} keep the target`}; network model`,
+      basis: `time that ${formatPercent(goodShare)} of the fleet keep, over its mix of networks${within === undefined ? '' : `; ${formatPercent(within)} keep the target`}; network model`,
       target,
       measured: histogram && histogram.percentile(goodShare) / 1000,
     });
@@ -46,7 +45,7 @@ export function targetRows({ objectives }: MediaContract, tally: Tally): readonl
   const hits = (metric: string, rates: HitRates, what: string, target: number): TargetRow =>
     atLeast({
       metric,
-      basis: `share of ${what} that no origin was asked for, all caches together; ${percent(rates.edge)} by the first cache alone`,
+      basis: `share of ${what} that no origin was asked for, all caches together; ${formatPercent(rates.edge)} by the first cache alone`,
       target,
       measured: rates.requests === 0 ? undefined : rates.all,
     });
@@ -71,7 +70,7 @@ export function targetRows({ objectives }: MediaContract, tally: Tally): readonl
       basis:
         imageBytes === 0
           ? 'of images'
-          : `of images against one JPEG 1080 pixels wide for every use, once a visit; ${percent(reduction(documentJpegBytes))} if each use asked for it, ${percent(reduction(sameSizeJpegBytes))} against a JPEG q92 of the same size, ${percent(reduction(originalBytes))} against the originals`,
+          : `of images against one JPEG 1080 pixels wide for every use, once a visit; ${formatPercent(reduction(documentJpegBytes))} if each use asked for it, ${formatPercent(reduction(sameSizeJpegBytes))} against a JPEG q92 of the same size, ${formatPercent(reduction(originalBytes))} against the originals`,
       target: bandwidthReduction,
       measured: imageBytes === 0 ? undefined : reduction(imageBytes),
     }),

@@ -14,6 +14,9 @@ const PROBE_BYTES = 64 * 1024;
 /** Index of half a minute of picture and sound. */
 const INDEX_BYTES = 32 * 1024;
 
+/** What players accept, whatever their browser accepts for images. */
+const PLAYER = '*/*';
+
 /** An image as it is without the platform. */
 export interface BaselineImage {
   /** The same for all its sizes and formats. */
@@ -124,7 +127,10 @@ export class WithoutPlatform {
   }
 
   private look(request: TrafficRequest, image: BaselineImage | undefined): boolean {
-    if (image !== undefined) return this.isHit(request, `jpeg ${image.id}`, LIFETIME_MS.image);
+    if (image !== undefined) {
+      const { accept = '' } = request.client.headers;
+      return this.isHit(request, `jpeg ${image.id}`, LIFETIME_MS.image, accept);
+    }
     const { kind, path, query } = request;
     const lifetimeMs = kind === 'manifest' ? LIFETIME_MS.manifest : LIFETIME_MS.video;
     return this.isHit(request, query === '' ? path : `${path}?${query}`, lifetimeMs);
@@ -150,8 +156,8 @@ export class WithoutPlatform {
     for (const [session, { lastMs }] of this.visits) if (lastMs < beforeMs) this.visits.delete(session);
   }
 
-  private isHit({ client, location, atMs }: TrafficRequest, address: string, lifetimeMs: number): boolean {
-    const accept = numbered(this.accepts, client.headers['accept'] ?? '');
+  private isHit({ location, atMs }: TrafficRequest, address: string, lifetimeMs: number, accepted = PLAYER): boolean {
+    const accept = numbered(this.accepts, accepted);
     const key = (numbered(this.addresses, address) * 1024 + this.place(location).index) * 1024 + accept;
     const until = this.kept.get(key);
     if (until !== undefined && atMs < until) return true;

@@ -72,10 +72,7 @@ export class ClientPool {
     const { mix } = this;
     const kindIndex = pick(random, this.kindSums);
     const kind = itemAt(mix.kinds, kindIndex);
-    const unmetered = mix.networks.findIndex(({ profile }) => !profile.metered);
-    const drawn = pick(random, this.networkSums);
-    // What stands on a desk is on no mobile network, where there is another.
-    const networkIndex = kind.mobile || unmetered < 0 ? drawn : unmetered;
+    const networkIndex = networkIndexOf(kind, mix.networks, pick(random, this.networkSums));
     const saveData = kind.blink && kind.mobile && random() < mix.saveDataShare;
     const language = LANGUAGES[country] ?? ENGLISH;
     const languageIndex = this.languages.get(language) ?? this.languages.size;
@@ -98,6 +95,12 @@ export class ClientPool {
     }
     return found;
   }
+}
+
+/** The network of a client that drew one by share: what stands on a desk is on no mobile one, where there is another. */
+export function networkIndexOf({ mobile }: ClientKind, networks: ClientMix['networks'], drawn: number): number {
+  const unmetered = networks.findIndex(({ profile }) => !profile.metered);
+  return mobile || unmetered < 0 ? drawn : unmetered;
 }
 
 interface Told {

@@ -23,7 +23,7 @@ const PLAYBACKS_PER_SESSION = 1024;
 /** Traffic of a dating app, made up and repeatable: read again, it is the same again. */
 export function generateTraffic(options: TrafficOptions): TrafficSource {
   const generator = new TrafficGenerator(options);
-  return { description: generator.description, requests: () => generator.requests(), skipped: () => 0 };
+  return { description: generator.description, requests: () => generator.requests(), notes: () => [] };
 }
 
 class TrafficGenerator {
@@ -41,6 +41,7 @@ class TrafficGenerator {
   constructor(private readonly options: TrafficOptions) {
     const settings = { ...TRAFFIC_DEFAULTS, ...given(options) };
     const { contract, locations, requests, days, seed, photosPerProfile, zipfExponent } = settings;
+    const { negotiatedShare, videoShare } = settings;
     const profiles = options.profiles ?? Math.max(locations.length, Math.round(requests / settings.requestsPerProfile));
     this.settings = settings;
     this.plan = sessionPlan(contract);
@@ -60,6 +61,8 @@ class TrafficGenerator {
     this.description = [
       `generated: ${requests.toLocaleString('en')} requests over ${days} days at ${locations.length} edge locations`,
       `${profiles.toLocaleString('en')} profiles of about ${photosPerProfile} photos`,
+      ...(videoShare === 0 ? ['no videos'] : []),
+      ...(negotiatedShare === 0 ? ['apps name their variants'] : []),
       `Zipf ${zipfExponent}`,
       `seed ${seed}`,
     ].join(', ');
@@ -97,7 +100,7 @@ class TrafficGenerator {
   }
 
   private session(number: number, startMs: number): readonly TrafficRequest[] {
-    const { seed, locations, negotiatedShare } = this.settings;
+    const { seed, locations, negotiatedShare, oneHost } = this.settings;
     const random = seededRandom(seed, number);
     const place = pick(random, itemAt(this.awake, Math.floor(startMs / HOUR_MS) % 24));
     const { code, region, country } = itemAt(locations, place);
@@ -113,6 +116,7 @@ class TrafficGenerator {
       place,
       location: { location: code, region, country, session: number },
       negotiated: negotiatedShare === undefined ? pooled.kind.app : random() < negotiatedShare,
+      oneHost,
       ladderOf: this.ladderOf,
       firstPlayback: number * PLAYBACKS_PER_SESSION,
     });

@@ -1,4 +1,5 @@
 import type { RequestKind, TrafficClient, TrafficRequest } from '../types';
+import { IDLE_MS } from './connections';
 
 /** What a request is beyond what all of its session have in common. */
 export interface Asked {
@@ -17,10 +18,9 @@ export interface SessionPlace {
   readonly region: string;
   readonly country: string;
   readonly session?: number;
+  /** Whether images and videos come from one host, over one connection. */
+  readonly oneHost: boolean;
 }
-
-/** Browsers close connections that nothing has come over for so long, or the network under them forgets them. */
-const IDLE_MS = 180_000;
 
 type Draft = { -readonly [Field in keyof TrafficRequest]: TrafficRequest[Field] };
 
@@ -65,8 +65,9 @@ export class SessionLog {
     this.requests.sort((a, b) => a.atMs - b.atMs);
     const last = { images: -Infinity, videos: -Infinity };
     for (const request of this.requests) {
-      request.newConnection = request.atMs - last[request.host] > IDLE_MS;
-      last[request.host] = request.atMs;
+      const host = this.place.oneHost ? 'images' : request.host;
+      request.newConnection = request.atMs - last[host] > IDLE_MS;
+      last[host] = request.atMs;
     }
     return this.requests;
   }

@@ -54,6 +54,7 @@ export interface SessionParts {
   readonly place: number;
   readonly location: Pick<TrafficRequest, 'location' | 'region' | 'country' | 'session'>;
   readonly negotiated: boolean;
+  readonly oneHost: boolean;
   readonly ladderOf: (videoId: string) => VideoLadder | undefined;
   /** Numbers of this session's playbacks begin here. */
   readonly firstPlayback: number;
@@ -66,7 +67,7 @@ const BURST_MS = 120;
 export function session(parts: SessionParts): readonly TrafficRequest[] {
   const { plan, shape, population, pooled, client, random, startMs, place } = parts;
   const { contract } = plan;
-  const log = new SessionLog({ client: pooled.client, ...parts.location });
+  const log = new SessionLog({ client: pooled.client, ...parts.location, oneHost: parts.oneHost });
   const images = new ImageLoads({
     plan,
     client,

@@ -34,6 +34,8 @@ export interface TrafficOptions {
   readonly sameRegionShare?: number;
   /** Share of sessions that ask at negotiated addresses. @default - apps do; pages, whose image loader names variants, do not */
   readonly negotiatedShare?: number;
+  /** Whether images and videos come from one host, and so over one connection. @default false */
+  readonly oneHost?: boolean;
   /** @default DEFAULT_CLIENT_MIX */
   readonly clients?: ClientMix;
   /** @default DEFAULT_SESSION */
@@ -54,6 +56,7 @@ export const TRAFFIC_DEFAULTS = {
   newProfilesShare: 0.1,
   nearbyShare: 0.85,
   sameRegionShare: 0.1,
+  oneHost: false,
 } as const;
 
 const DEFAULT_CLIP_SECONDS = 10;

@@ -2,6 +2,15 @@ import type { LineReader } from './log-record';
 
 type Fields = Readonly<Record<string, unknown>>;
 
+/** What a record cannot be without. */
+const NEEDED = ['ClientRequestURI', 'EdgeColoCode', 'EdgeStartTimestamp'] as const;
+
+/** Those that a line of JSON does not have; `undefined` where it is no object. */
+export function missingFields(line: string): readonly string[] | undefined {
+  const fields = parsed(line);
+  return fields && NEEDED.filter((field) => !Object.hasOwn(fields, field));
+}
+
 /**
  * Logpush of `http_requests`: an object of JSON a line.
  * https://developers.cloudflare.com/logs/logpush/logpush-job/datasets/zone/http_requests/
@@ -19,11 +28,13 @@ export const cloudflareReader: LineReader = (line) => {
   if (atMs === undefined || !uri.startsWith('/') || location === '') return undefined;
   const mark = uri.indexOf('?');
   const country = text('ClientCountry').toUpperCase();
+  const status = text('EdgeResponseStatus');
   return {
     atMs,
     method: text('ClientRequestMethod') || 'GET',
     path: mark < 0 ? uri : uri.slice(0, mark),
     query: mark < 0 ? '' : uri.slice(mark + 1),
+    ...(/^\d+$/.test(status) && { status: Number(status) }),
     location,
     userAgent: text('ClientRequestUserAgent'),
     ...(/^[A-Z]{2}$/.test(country) && { country }),

@@ -6,6 +6,7 @@ import type { TrafficRequest, TrafficSource } from '../../types';
 import { type ClientMix, DEFAULT_CLIENT_MIX } from '../clients';
 import { inOrder } from './in-order';
 import { inspectLog, linesOf, type LogFile, readerOf } from './log-files';
+import { LogNotes } from './log-notes';
 import type { LogRecord } from './log-record';
 import { RequestReader } from './request-of';
 
@@ -25,7 +26,8 @@ const DEFAULT_WINDOW = 50_000;
  * are read as they are asked for, so that a log may be of any length.
  *
  * A log names no Accept header and no connection: these are of the client that the user agent belongs to, and of the mix.
- * The bytes that it names are those of another stack, and of objects without baselines: those of the samples are taken.
+ * The bytes that it names are those of another stack, and of objects without baselines: those of the samples are taken. What
+ * was answered with an error is left out, as every id stands for a sample here, and nobody knows of what there was none.
  *
  * @throws UsageError when a file cannot be read or is of another format
  */
@@ -33,29 +35,37 @@ export async function readAccessLog(options: AccessLogOptions): Promise<TrafficS
   const paths = [...options.files].sort();
   const files = await Promise.all(paths.map(inspectLog));
   const formats = [...new Set(files.map(({ format }) => format))];
-  let skipped = 0;
+  let notes = new LogNotes();
 
   async function* records(): AsyncGenerator<LogRecord> {
-    for (const file of files) yield* recordsOf(file, () => (skipped += 1));
+    for (const file of files) yield* recordsOf(file, () => (notes.unreadable += 1));
   }
 
   async function* requests(): AsyncGenerator<TrafficRequest> {
-    skipped = 0;
+    notes = new LogNotes();
     const { contract, clients = DEFAULT_CLIENT_MIX, window = DEFAULT_WINDOW } = options;
     const reader = new RequestReader({ contract, clients, locationOf: knownLocation });
     let startMs: number | undefined;
-    for await (const record of inOrder(records(), window)) {
+    for await (const record of inOrder(records(), { window, onLate: () => (notes.late += 1) })) {
+      if ((record.status ?? 0) >= 400) {
+        notes.refused += 1;
+        continue;
+      }
       startMs ??= record.atMs;
       const request = reader.read(record, startMs);
-      if (request === undefined) skipped += 1;
-      else yield request;
+      if (request === undefined) {
+        notes.atUnknownPlace(record.location);
+        continue;
+      }
+      if (request.session === undefined) notes.nameless += 1;
+      yield request;
     }
   }
 
   return {
     description: `log of ${formats.join(' and ')}: ${paths.map((path) => basename(path)).join(', ')}`,
     requests,
-    skipped: () => skipped,
+    notes: () => notes.texts(),
   };
 }
 

@@ -4,8 +4,8 @@ import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { reasonOf, UsageError } from '../../../errors';
-import { cloudflareReader } from './cloudflare-log';
-import { cloudfrontReader } from './cloudfront-log';
+import { cloudflareReader, missingFields } from './cloudflare-log';
+import { cloudfrontReader, fieldsOf, missingPlaces } from './cloudfront-log';
 import type { LineReader } from './log-record';
 
 const GZIP = Buffer.from([0x1f, 0x8b]);
@@ -22,23 +22,36 @@ export interface LogFile {
 /**
  * Looks what a log is by its beginning.
  *
- * @throws UsageError when it cannot be read, or is of another format
+ * @throws UsageError when it cannot be read, is of another format, or lacks a field that a request cannot be without
  */
 export async function inspectLog(path: string): Promise<LogFile> {
   const head = await headOf(path);
-  if (head.equals(PARQUET)) throw new UsageError(`${RULE}, got: ${path}, which is Parquet`);
+  const refuse = (why = ''): never => {
+    throw new UsageError(`${RULE}, got: ${path}${why}`);
+  };
+  if (head.equals(PARQUET)) refuse(', which is Parquet');
   const gzip = head.subarray(0, 2).equals(GZIP);
+  let hasFields = false;
   for await (const line of linesOf({ path, gzip })) {
     if (line.trim() === '') continue;
-    if (line.startsWith('#')) return { path, format: 'CloudFront', gzip };
-    if (!line.startsWith('{')) break;
-    if (/"(EdgeColoCode|ClientRequestURI)"/.test(line)) return { path, format: 'Cloudflare', gzip };
-    if (/"(cs-uri-stem|x-edge-location)"/.test(line)) {
-      throw new UsageError(`${RULE}, got: ${path}, which is CloudFront's JSON: have it written in the w3c format`);
+    if (line.startsWith('#')) {
+      const places = fieldsOf(line);
+      if (places === undefined) continue;
+      const missing = missingPlaces(places);
+      if (missing.length > 0) refuse(`, whose #Fields have no ${missing.join(' and no ')}`);
+      hasFields = true;
+      continue;
     }
-    throw new UsageError(`${RULE}, got: ${path}, whose JSON has no ClientRequestURI and no EdgeColoCode`);
+    if (hasFields) return line.includes('\t') ? { path, format: 'CloudFront', gzip } : refuse(', which has no tabs');
+    if (!line.startsWith('{')) break;
+    if (/"(cs-uri-stem|x-edge-location)"/.test(line)) {
+      refuse(", which is CloudFront's JSON: have it written in the w3c format");
+    }
+    const missing = missingFields(line) ?? refuse();
+    if (missing.length > 0) refuse(`, whose JSON has no ${missing.join(' and no ')}`);
+    return { path, format: 'Cloudflare', gzip };
   }
-  throw new UsageError(`${RULE}, got: ${path}`);
+  return hasFields ? { path, format: 'CloudFront', gzip } : refuse();
 }
 
 export function readerOf({ format }: LogFile): LineReader {

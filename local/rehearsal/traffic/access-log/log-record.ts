@@ -6,12 +6,14 @@ export interface LogRecord {
   readonly path: string;
   /** Without the question mark. */
   readonly query: string;
+  /** What was answered. @default - the log does not say; 0 of CloudFront is a viewer who went before it was answered */
+  readonly status?: number;
   /** Code of the edge location, as the log has it. */
   readonly location: string;
   readonly userAgent: string;
   /** Two letters. @default - that of the location */
   readonly country?: string;
-  /** Tells viewers apart, and their connections; it is in no request that is made of the record. */
+  /** Tells viewers apart, and their connections; it is in no request that is made of the record. Empty where none is named. */
   readonly viewer: string;
   readonly port: string;
 }

@@ -7,7 +7,8 @@ import {
 } from '../../../../lib/contract';
 import type { EdgeLocation } from '../../../edge/locations';
 import type { RequestKind, TrafficClient, TrafficRequest } from '../../types';
-import { type ClientMix, headersOf, kindOfAgent } from '../clients';
+import { type ClientMix, headersOf, kindOfAgent, networkIndexOf } from '../clients';
+import { IDLE_MS } from '../connections';
 import { cumulative, mix, pick } from '../random';
 import { itemAt } from '../item-at';
 import type { LogRecord } from './log-record';
@@ -19,8 +20,6 @@ export interface RequestReaderOptions {
   readonly locationOf: (code: string) => EdgeLocation | undefined;
 }
 
-/** As long as browsers keep a connection open that nothing comes over. */
-const IDLE_MS = 180_000;
 /** Viewers that are remembered; the one that was silent longest goes first. */
 const MAX_VIEWERS = 100_000;
 
@@ -42,6 +41,8 @@ export class RequestReader {
   private readonly viewers = new Map<string, Viewer>();
   private playbacks = 0;
   private sessions = 0;
+  /** Requests that name no viewer. */
+  private nameless = 0;
 
   constructor(private readonly options: RequestReaderOptions) {
     this.table = negotiationTable(options.contract);
@@ -55,10 +56,8 @@ export class RequestReader {
     const { method, path, query } = record;
     const atMs = record.atMs - startMs;
     const host = path.startsWith('/videos/') ? 'videos' : 'images';
-    const viewer = this.viewerOf(`${record.viewer} ${record.userAgent}`, atMs);
-    const { kind, useCase, videoId, index } = this.kindOf(path, query);
-    const played =
-      videoId === undefined ? undefined : playbackOf(viewer, { videoId, index, atMs }, () => this.playbacks++);
+    const asked = this.kindOf(record);
+    const { kind, useCase } = asked;
     return {
       atMs,
       host,
@@ -71,9 +70,23 @@ export class RequestReader {
       region: location.region,
       country: record.country ?? location.country,
       ...(useCase !== undefined && { useCase }),
+      ...(record.status === 304 && { notModified: true }),
+      ...this.belongingOf(record, { atMs, host, asked }),
+    };
+  }
+
+  /** What a viewer does in one go belongs together; where the log names none, each request stands alone. */
+  private belongingOf(
+    { viewer: address, userAgent, port }: LogRecord,
+    { atMs, host, asked }: { readonly atMs: number; readonly host: string; readonly asked: Kind },
+  ): Pick<TrafficRequest, 'session' | 'newConnection' | 'playback' | 'seek'> {
+    if (address === '') return { newConnection: false };
+    const viewer = this.viewerOf(`${address} ${userAgent}`, atMs);
+    const { videoId, index } = asked;
+    return {
       session: viewer.session,
-      newConnection: opens(viewer, `${host} ${record.port}`, atMs),
-      ...played,
+      newConnection: opens(viewer, `${host} ${port}`, atMs),
+      ...(videoId !== undefined && playbackOf(viewer, { videoId, index, atMs }, () => this.playbacks++)),
     };
   }
 
@@ -94,13 +107,14 @@ export class RequestReader {
 
   private clientOf({ userAgent, viewer }: LogRecord): TrafficClient {
     const { clients } = this.options;
-    // One viewer is on one network: of those of the mix, each for its share of viewers.
-    const network = pick(() => hashOf(viewer) / 0x1_0000_0000, this.networkSums);
-    const key = `${network} ${userAgent}`;
+    // One viewer is on one network: of those of the mix, each for its share of viewers, or of requests that name none.
+    const drawnBy = viewer === '' ? `${this.nameless++}` : viewer;
+    const drawn = pick(() => hashOf(drawnBy) / 0x1_0000_0000, this.networkSums);
+    const key = `${drawn} ${userAgent}`;
     const known = this.clients.get(key);
     if (known !== undefined) return known;
     const kind = kindOfAgent(userAgent, clients.kinds);
-    const { profile } = itemAt(clients.networks, network);
+    const { profile } = itemAt(clients.networks, networkIndexOf(kind, clients.networks, drawn));
     const headers = headersOf(
       { ...kind, userAgent },
       { network: profile, saveData: false, language: 'en', hints: false },
@@ -110,8 +124,10 @@ export class RequestReader {
     return client;
   }
 
-  private kindOf(path: string, query: string): Kind {
+  private kindOf({ method, path, query }: LogRecord): Kind {
     if (path === this.table.beaconPath) return { kind: 'beacon' };
+    // Nothing is shown of what HEAD or a preflight answers.
+    if (method !== 'GET') return { kind: 'other' };
     const location = parseKey(path.slice(1));
     switch (location?.kind) {
       case 'image-variant':

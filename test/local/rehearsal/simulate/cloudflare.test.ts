@@ -133,6 +133,20 @@ describe('the hosts of a platform', () => {
     expect(publicHosts(platformModel({ distribution: { aliases: [] } })).images.name).toContain('.cloudfront.net');
   });
 
+  test('may be covered by a wildcard', () => {
+    const wildcard = { aliases: ['*.example.com'] };
+
+    expect(publicHosts(platformModel({ zone: zone(), distribution: wildcard }))).toEqual({
+      images: { name: 'cdn.example.com', proxied: true },
+      videos: { name: 'video.example.com', proxied: false },
+    });
+    expect(publicHosts(platformModel({ distribution: wildcard })).images.name).toMatch(/^[a-z]+\.example\.com$/);
+    const hosts = [{ name: 'cdn.example.org', proxied: true }];
+    expect(() => publicHosts(platformModel({ zone: zone({ hosts }), distribution: wildcard }))).toThrow(
+      /must have each proxied host among its aliases, got: \*\.example\.com without cdn\.example\.org/,
+    );
+  });
+
   test('cannot be one that Cloudflare answers for and the distribution does not know', () => {
     const hosts = [{ name: 'other.example.com', proxied: true }];
 

@@ -71,7 +71,7 @@ async function read(files: readonly string[], window?: number) {
   const source = await readAccessLog({ files, contract: sparkMediaContract, window });
   const requests: TrafficRequest[] = [];
   for await (const request of source.requests()) requests.push(request);
-  return { requests, skipped: source.skipped(), description: source.description };
+  return { requests, notes: source.notes(), description: source.description };
 }
 
 const generated = (seed: number, requests: number): readonly TrafficRequest[] => [
@@ -108,8 +108,8 @@ describe('an access log', () => {
     await fc.assert(
       fc.asyncProperty(fc.nat(1000), fc.integer({ min: 1, max: 400 }), async (seed, length) => {
         const written = generated(seed, length);
-        const { requests, skipped } = await read([logFile(log(written.map(line)))]);
-        expect(skipped).toBe(0);
+        const { requests, notes } = await read([logFile(log(written.map(line)))]);
+        expect(notes).toEqual([]);
         expect(held(requests, precisionMs)).toEqual(held(asWritten(written), precisionMs));
       }),
       { numRuns: 4 },
@@ -163,8 +163,12 @@ describe('an access log', () => {
       good.replace(/^\S+/, 'yesterday'),
       good.replace(/50-C1/, '').replace(request!.location, 'QQQ'),
     ];
-    const { requests, skipped } = await read([logFile(cloudfrontLog([good, ...bad, '']))]);
-    expect([requests.length, skipped]).toEqual([1, 3]);
+    const { requests, notes } = await read([logFile(cloudfrontLog([good, ...bad, '']))]);
+    expect(requests).toHaveLength(1);
+    expect(notes).toEqual([
+      '2 lines of the log that could not be read',
+      '1 requests of the log at edge locations that are not known here: QQQ',
+    ]);
   });
 
   test('is read by the order of fields that it names', async () => {
@@ -180,9 +184,30 @@ describe('an access log', () => {
       '{"date":"2026-11-01","x-edge-location":"FRA50","cs-uri-stem":"/"}\n',
       /have it written in the w3c format$/,
     ],
-    ['other JSON', '{"path":"/"}\n', /whose JSON has no ClientRequestURI and no EdgeColoCode$/],
+    [
+      'other JSON',
+      '{"path":"/"}\n',
+      /whose JSON has no ClientRequestURI and no EdgeColoCode and no EdgeStartTimestamp$/,
+    ],
     ['text', 'GET / HTTP/1.1\n', /'--log' must be a CloudFront standard log/],
     ['nothing', '', /'--log' must be a CloudFront standard log/],
+    [
+      'the log of another server',
+      '#Fields: date time s-ip cs-method cs-uri-stem\n2026-11-01 10:00:00 192.0.2.1 GET /\n',
+      /, whose #Fields have no x-edge-location$/,
+    ],
+    [
+      'without times',
+      '#Fields: x-edge-location cs-method cs-uri-stem date\n',
+      /, whose #Fields have no date and time$/,
+    ],
+    [
+      'separated by blanks',
+      '#Fields: date time x-edge-location cs-method cs-uri-stem\n2026-11-01 10:00:00 FRA2 GET /\n',
+      /, which has no tabs$/,
+    ],
+    ['a comment', '# nothing\n', /'--log' must be a CloudFront standard log/],
+    ['cut off', '{"EdgeColoCode":"FRA"\n', /'--log' must be a CloudFront standard log/],
   ])('that is %s is refused', async (_, content, message) => {
     await expect(read([logFile(content)])).rejects.toThrow(message);
   });

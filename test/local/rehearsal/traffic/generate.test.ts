@@ -68,6 +68,28 @@ describe('generated traffic', () => {
     expect(wrong).toEqual([]);
   });
 
+  test('opens one connection for images and videos where they have one host', () => {
+    const firsts = (oneHost: boolean): number => {
+      const hosts = new Set<string>();
+      return traffic({ requests: 5000, oneHost }).filter(({ session, host, newConnection }) => {
+        const isFirst = newConnection && host === 'videos' && hosts.has(`${session}`);
+        hosts.add(`${session}`);
+        return isFirst;
+      }).length;
+    };
+    expect(firsts(false)).toBeGreaterThan(10);
+    // A visit that went on after a pause.
+    expect(firsts(true)).toBeLessThan(firsts(false) / 5);
+  });
+
+  test('tells what of it follows from the stack', () => {
+    const describe = (options: Partial<TrafficOptions>): string =>
+      generateTraffic({ contract: sparkMediaContract, locations: LOCATIONS, ...options }).description;
+    expect(describe({})).not.toMatch(/no videos|name their variants/);
+    expect(describe({ videoShare: 0, negotiatedShare: 0 })).toContain(', no videos, apps name their variants, ');
+    expect(traffic({ requests: 2000, videoShare: 0 }).some(({ host }) => host === 'videos')).toBe(false);
+  });
+
   test('comes from every region, most of it from evenings', () => {
     expect(new Set(requests.map(({ region }) => region)).size).toBe(6);
     const paris = requests.filter(({ location }) => location === 'CDG');
