@@ -2,17 +2,17 @@ import { existsSync } from 'node:fs';
 import { appendFile, mkdir, rm, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { LOCATIONS } from '../edge/locations';
 import { complain, EXIT_CODES, reasonOf, UsageError } from '../errors';
 import { findStack, type PlatformModel, readPlatform } from '../platform';
 import { type SampleFile, samplePhotos, samplesIn, sampleVideo } from '../samples';
 import { Progress } from '../terminal/progress';
+import { judge } from './judgement';
 import { requireBrowser } from './network/browser-sample';
 import { processedSamples } from './objects/processed-samples';
 import type { SampleCatalogue } from './objects/sample-catalogue';
 import { compareResults, renderComparison, renderHtml, renderTerminal } from './report';
-import { formatUsd } from './report/words';
 import { rehearse } from './simulate/rehearse';
+import { stackTraffic } from './stack-traffic';
 import { readAccessLog } from './traffic/access-log';
 import { generateTraffic } from './traffic/generate';
 import { TRAFFIC_DEFAULTS } from './traffic/traffic-options';
@@ -55,7 +55,7 @@ const MAX_REQUESTS = 1_000_000_000;
 /**
  * Rehearses a stack, or two, and reports.
  *
- * @returns the exit code: 1 when a target is missed or the budget is not kept
+ * @returns the exit code: 1 when a target is missed, none could be measured, too many requests fail, or the budget is not kept
  * @throws UsageError before anything is rehearsed
  */
 export async function runRehearse(call: RehearseCall): Promise<number> {
@@ -68,7 +68,6 @@ export async function runRehearse(call: RehearseCall): Promise<number> {
   const before = other && (await rehearseOne(other, call, settings));
   const result = await rehearseOne(platform, call, settings);
   const comparison = before && compareResults(before, result);
-  if (call.html !== undefined) await write(call.html, renderHtml(result, comparison));
   if (call.json) {
     const found = comparison === undefined ? result : { result, before, comparison };
     process.stdout.write(`${JSON.stringify(found, null, 2)}\n`);
@@ -76,7 +75,12 @@ export async function runRehearse(call: RehearseCall): Promise<number> {
     process.stdout.write(renderTerminal(result));
     if (comparison !== undefined) process.stdout.write(`\n${renderComparison(comparison)}`);
   }
-  return judge(result, settings.budget);
+  // What was found is told by now, whatever becomes of the file.
+  if (call.html !== undefined) await write(call.html, renderHtml(result, comparison));
+  const { goodShare } = platform.contract.objectives.service;
+  const { isGood, complaints } = judge(result, { goodShare, budget: settings.budget });
+  complaints.forEach(complain);
+  return isGood ? EXIT_CODES.success : EXIT_CODES.failure;
 }
 
 function readOther(path: string, { compareName, compareDistribution }: RehearseCall): PlatformModel {
@@ -85,8 +89,10 @@ function readOther(path: string, { compareName, compareDistribution }: RehearseC
 }
 
 async function rehearseOne(platform: PlatformModel, call: RehearseCall, settings: Settings): Promise<RehearsalResult> {
+  // A wrong log is told before samples are processed.
+  const logged = call.log && (await readAccessLog({ files: call.log, contract: platform.contract }));
   const objects = await objectsOf(platform, call);
-  const traffic = await trafficOf(platform, objects, call, settings);
+  const traffic = logged ?? generatedTraffic(platform, objects, settings);
   const progress = new Progress(1);
   const expected = call.log === undefined ? (settings.requests ?? TRAFFIC_DEFAULTS.requests) : undefined;
   progress.begin(`rehearsing ${platform.name}`);
@@ -127,28 +133,14 @@ function defaultCache(): string {
   return join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'spark-media', 'samples');
 }
 
-async function trafficOf(
-  { contract }: PlatformModel,
+function generatedTraffic(
+  platform: PlatformModel,
   objects: SampleCatalogue,
-  { log }: RehearseCall,
   { requests, seed, days, profiles }: Settings,
-): Promise<TrafficSource> {
-  if (log !== undefined) return readAccessLog({ files: log, contract });
+): TrafficSource {
+  const { contract } = platform;
   const ladderOf = (videoId: string) => objects.ladderOf(videoId);
-  return generateTraffic({ contract, locations: LOCATIONS, requests, seed, days, profiles, ladderOf });
-}
-
-function judge({ targets, cost }: RehearsalResult, budget: number | undefined): number {
-  const missed = targets.filter(({ verdict }) => verdict === 'missed');
-  const isEmpty = targets.every(({ verdict }) => verdict === 'not measured');
-  // A gate that nothing went through is no gate: a log of another site, a warm-up that takes all, a stack that refuses all.
-  if (isEmpty) complain('no target could be measured: no request was for a photo or video that the stack has');
-  const overspent = budget !== undefined && cost.usdPerMillionViews > budget;
-  for (const { metric } of missed) complain(`target missed: ${metric}`);
-  if (overspent) {
-    complain(`over budget: ${formatUsd(cost.usdPerMillionViews)} per million views instead of ${formatUsd(budget)}`);
-  }
-  return isEmpty || missed.length > 0 || overspent ? EXIT_CODES.failure : EXIT_CODES.success;
+  return generateTraffic({ ...stackTraffic(platform), contract, requests, seed, days, profiles, ladderOf });
 }
 
 /** A rehearsal takes minutes, and is not to be lost to a path that cannot be written. */
