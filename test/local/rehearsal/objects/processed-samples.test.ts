@@ -159,6 +159,15 @@ describe('processed samples', () => {
     }
   });
 
+  test('may be photos of an iPhone, whose baselines are of what the optimizer has decoded', async () => {
+    const path = 'test/fixtures/heic/dandelion-p3-gps-rot90.heic';
+    const made = await make([{ path, name: 'dandelion.heic', kind: 'photo' }]);
+    const { sameSizeJpegBytes, documentJpegBytes, originalBytes } = made.baseline('profiles/u/profile_card/i.avif')!;
+    expect(originalBytes).toBe(statSync(path).size);
+    expect(sameSizeJpegBytes).toBeGreaterThan(1000);
+    expect(documentJpegBytes).toBeGreaterThanOrEqual(sameSizeJpegBytes);
+  });
+
   test('leave out watermarks that are images, which lie beside the functions', async () => {
     const watermark = {
       kind: 'image',
