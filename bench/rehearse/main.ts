@@ -33,6 +33,8 @@ function main(): void {
     },
   });
   const { stack, name, samples } = values;
+  const wrong = values.requests.find((requests) => !/^[1-9]\d{0,9}$/.test(requests));
+  if (wrong !== undefined) throw new Error(`'--requests' must be a whole number above 0, got: ${wrong}`);
   const file = findStack(stack, name);
   // What the samples become is made before anything is measured.
   measure({ file, requests: 1, samples });

@@ -1,5 +1,5 @@
 import { cpus, loadavg } from 'node:os';
-import type { RehearsalResult } from '../../local/rehearsal/types';
+import { formatTarget, formatValue } from '../../local/rehearsal/report/words';
 import { table } from '../document';
 import type { ProcessMeasurement } from './rehearsal-process';
 
@@ -87,33 +87,19 @@ function figures(run: Run | undefined): readonly string[] {
     '',
     table(
       ['Target of the document', 'to reach', 'measured', '', 'basis'],
-      rows.map((row) => [
-        row.metric,
-        `${row.comparison === 'at most' ? '≤' : '≥'} ${shown(row.target, row.unit)}`,
-        shown(row.measured, row.unit),
-        row.verdict,
-        row.basis,
-      ]),
+      rows.map((row) => [row.metric, formatTarget(row), formatValue(row.measured, row.unit), row.verdict, row.basis]),
     ),
     '',
     table(
       ['Improvement of the document', 'before', 'after', 'measured before', 'measured', '', 'basis'],
       improvements.map((row) => [
         row.metric,
-        shown(row.before, row.unit),
-        shown(row.after, row.unit),
-        shown(row.measuredBefore, row.unit),
-        shown(row.measured, row.unit),
+        ...[row.before, row.after, row.measuredBefore, row.measured].map((value) => formatValue(value, row.unit)),
         row.verdict,
         row.basis,
       ]),
     ),
   ];
-}
-
-function shown(value: number | undefined, unit: RehearsalResult['targets'][number]['unit']): string {
-  if (value === undefined) return '–';
-  return unit === 'seconds' ? `${value.toFixed(2)} s` : `${(value * 100).toFixed(1)} %`;
 }
 
 function machine(): string {
