@@ -17,7 +17,8 @@ import {
 export interface ReportColumn {
   /** In lower case. */
   readonly title: string;
-  readonly kind: 'text' | 'number' | 'verdict';
+  /** A note is a sentence beside the figures. */
+  readonly kind: 'text' | 'number' | 'verdict' | 'note';
 }
 
 /** What stands in a table of the report, in words; how it is drawn is up to the terminal and the page. */

@@ -1,6 +1,6 @@
 import type { ComparedFigure, Comparison } from '../compare';
 import { changeTable, formatChange, shownFigures } from '../compare-terminal';
-import { escapeHtml, htmlTable, sectionOf } from './markup';
+import { escapeHtml, figure, htmlTable, sectionOf } from './markup';
 import { facts } from './page';
 import { svg, text, bar, line, WIDTH } from './svg';
 
@@ -25,7 +25,8 @@ export function comparisonSections(comparison: Comparison): readonly string[] {
       const title = `Change: ${area}`;
       if (shown.length === 0) return sectionOf(title, '<p>Nothing changes.</p>');
       const table = htmlTable('Before and after the change; what is not shown has not changed', changeTable(shown));
-      return sectionOf(title, changePlot(shown), table);
+      const plot = figure('Changes', changePlot(shown), 'In doublings: to the left less, to the right more.');
+      return sectionOf(title, plot, table);
     }),
   ];
 }

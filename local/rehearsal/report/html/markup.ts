@@ -11,7 +11,8 @@ export function htmlTable(caption: string, { columns, rows }: ReportTable): stri
   const cell = (tag: 'th' | 'td', { kind }: ReportColumn, text: string, scope = ''): string => {
     const shown = escapeHtml(text === '' ? UNKNOWN : text);
     const inner = kind === 'verdict' && tag === 'td' ? `<span class="verdict ${classOf(text)}">${shown}</span>` : shown;
-    return `<${tag}${scope}${kind === 'number' ? ' class="number"' : ''}>${inner}</${tag}>`;
+    const style = kind === 'number' || kind === 'note' ? ` class="${kind}"` : '';
+    return `<${tag}${scope}${style}>${inner}</${tag}>`;
   };
   const head = columns.map((column) => cell('th', column, capital(column.title), ' scope="col"')).join('');
   const body = rows

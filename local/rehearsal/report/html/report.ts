@@ -92,7 +92,7 @@ ${facts({ Requests: `${formatNumber(requests)} of ${formatSpan(simulatedSeconds)
 /** The same with what each row is based on. */
 function withBasis({ columns, rows }: ReportTable, based: readonly { readonly basis: string }[]): ReportTable {
   return {
-    columns: [...columns, words('basis')],
+    columns: [...columns, { title: 'basis', kind: 'note' }],
     rows: rows.map((row, index) => [...row, based[index]?.basis ?? '']),
   };
 }

@@ -35,6 +35,7 @@ th:last-child, td:last-child { padding-right: 0; }
 thead th { font-weight: 600; color: var(--muted); white-space: nowrap; }
 tbody th { font-weight: 500; min-width: 8.5rem; }
 .number { text-align: right; white-space: nowrap; }
+.note { min-width: 18rem; } td.note { color: var(--muted); }
 .verdict { display: inline-block; padding: 0 .55rem; border-radius: 1rem; white-space: nowrap; font-weight: 600; background: var(--none-ground); }
 .verdict.met, .verdict.better { color: var(--good); background: var(--good-ground); }
 .verdict.missed, .verdict.worse { color: var(--bad); background: var(--bad-ground); }

@@ -101,6 +101,18 @@ describe('the report as HTML', () => {
     expect(page).not.toContain('Not alike');
   });
 
+  test('lets tables and plots scroll by themselves, so that no page is wider than its screen', () => {
+    const { cost } = resultWith();
+    const dearer = resultWith({ cost: { ...cost, usdPerMillionViews: 4 } });
+    const page = renderHtml(dearer, compareResults(resultWith(), dearer));
+    for (const tag of ['svg', 'table']) {
+      const all = page.match(new RegExp(`<${tag}\\b`, 'g')) ?? [];
+      expect(all.length).toBeGreaterThan(5);
+      expect(page.match(new RegExp(`<div class="scroll"><${tag}\\b`, 'g'))).toHaveLength(all.length);
+    }
+    expect(page).toContain('<td class="note">a model &#60;of&#62; it</td>');
+  });
+
   test('says what was not alike of the two that it compares', () => {
     const page = renderHtml(resultWith(), compareResults(resultWith({ traffic: 'of <another>' }), resultWith()));
     expect(page).toContain('<b>Not alike:</b> the traffic before was another: of &#60;another&#62;.');
