@@ -7,8 +7,10 @@ import { DeliveryApi, type DeliveryApiProps } from './deliver/delivery-api';
 import { MediaFirewall, type MediaFirewallProps } from './deliver/media-firewall';
 import { OnTheFlyResizer, type OnTheFlyResizerProps } from './deliver/on-the-fly-resizer';
 import { type OriginLock, originLockVariable } from './deliver/origin-lock';
+import { keepsVideos } from './deliver/video-policy';
 import { CloudflareNotifications, type CloudflareNotificationsProps } from './observe/cloudflare-notifications';
 import { MediaObservation, type MediaObservationProps } from './observe/media-observation';
+import type { ContentType } from './observe/service-levels';
 import { checkDelivery } from './platform-checks';
 import { watchedParts } from './platform-watched';
 import { ImageOptimizer, type ImageOptimizerProps } from './process/image-optimizer';
@@ -126,10 +128,8 @@ export class MediaPlatform extends Construct {
     checkDelivery(this, props);
 
     if (props.observation !== false) {
-      // Cloudflare answers most requests for images by itself; CloudFront is asked for what it has not.
-      const hitRatesOf = props.cloudflare === undefined ? undefined : (['video'] as const);
       this.observation = new MediaObservation(this, 'Observation', {
-        hitRatesOf,
+        hitRatesOf: hitRatesBehind(props),
         ...props.observation,
         contract,
         region,
@@ -242,4 +242,13 @@ export class MediaPlatform extends Construct {
       originLock,
     });
   }
+}
+
+/** Whose requests CloudFront sees: of what Cloudflare keeps in front of it, it is asked for what is not there. */
+function hitRatesBehind({
+  cloudflare,
+  contract = sparkMediaContract,
+}: MediaPlatformProps): readonly ContentType[] | undefined {
+  if (cloudflare === undefined) return undefined;
+  return keepsVideos(contract.zone.plan, cloudflare.videos) ? [] : ['video'];
 }

@@ -10,7 +10,7 @@ import {
   sparkMediaContract,
 } from '../contract';
 import { checkContract } from '../support/check-contract';
-import { check, checkOneOf, ConfigurationError } from '../support/checks';
+import { check, checkGiven, checkOneOf, ConfigurationError } from '../support/checks';
 import { warnOfDeviation } from '../support/document-value';
 import { renderCacheVariants } from './cache-variants';
 import { checkHosts } from './cloudflare-hosts';
@@ -24,11 +24,8 @@ import { MediaPageRules } from './media-page-rules';
 import { type OriginLock, OriginLockHeader } from './origin-lock';
 import { ServedByCloudflare } from './served-by-cloudflare';
 import { TieredCaching } from './tiered-caching';
+import { keepsVideos, VIDEO_POLICIES, type VideoPolicy } from './video-policy';
 import { ZoneSettings, type ZoneSettingsProps } from './zone-settings';
-
-/** What becomes of `/videos/*` on the images host: sent to the video host, or cached as the document has it. */
-export const VIDEO_POLICIES = ['forward', 'cache'] as const;
-export type VideoPolicy = (typeof VIDEO_POLICIES)[number];
 
 /** What tells Cloudflare how to cache. Both at once on one path would contradict each other: cache rules win. */
 export const CACHING_ENGINES = ['page-rules', 'cache-rules'] as const;
@@ -100,6 +97,7 @@ export class CloudflareDelivery extends Construct {
 
   constructor(scope: Construct, id: string, props: CloudflareDeliveryProps) {
     super(scope, id);
+    checkGiven(this, props, { zone: true, distribution: true, imagesHost: true });
     const { contract = sparkMediaContract, distribution, imagesHost, videoHost, zoneSettings = {} } = props;
     checkContract(this, contract);
     const { engine = 'page-rules' } = props;
@@ -229,9 +227,8 @@ export class CloudflareDelivery extends Construct {
 
   /** The host videos are forwarded to, or `undefined` where they are cached on the images host. */
   private videoForwarding(plan: CloudflarePlan, { videos, videoHost }: CloudflareDeliveryProps): string | undefined {
-    const mayServeVideo = PLANS_WITH_VIDEO.includes(plan);
-    if (videos === 'cache' || (videos === undefined && mayServeVideo)) {
-      if (!mayServeVideo) {
+    if (keepsVideos(plan, videos)) {
+      if (!PLANS_WITH_VIDEO.includes(plan)) {
         Annotations.of(this).addWarning(
           `videos are cached by Cloudflare on the ${plan} plan, as the document has it: its terms ` +
             '(https://www.cloudflare.com/service-specific-terms-application-services/) reserve that to Enterprise ' +

@@ -25,3 +25,4 @@ export type { ExistingVariants, OwnVariants, ServerVariants, VariantOrigin } fro
 export type { GeoRestriction } from './geo-restriction';
 export type { NegotiationProps } from './negotiated-images';
 export type { OriginShield } from './origin-shield';
+export { VIDEO_POLICIES, type VideoPolicy } from './video-policy';

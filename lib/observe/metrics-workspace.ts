@@ -7,14 +7,14 @@ import { Fn, Token } from 'cdktf';
 import { Construct } from 'constructs';
 import { type MediaContract, sparkMediaContract } from '../contract';
 import { checkContract } from '../support/check-contract';
-import { check, checkPattern, isKnown } from '../support/checks';
+import { check, checkOneOf, checkPattern, isKnown } from '../support/checks';
 import type { Grantee } from '../support/grantee';
 import { uniqueName } from '../support/names';
 import { policyDocument } from '../support/policy';
 import { terraformLiteral } from '../support/terraform-literal';
 import { alertManagerDefinition } from './alert-manager-definition';
 import { mediaRules } from './rules/media-rules';
-import type { ContentType } from './service-levels';
+import { CONTENT_TYPES, type ContentType } from './service-levels';
 import { renderRuleFile, type RuleGroup } from './rules/rule-file';
 import { stackRegion } from './stack-region';
 
@@ -68,6 +68,7 @@ export class MetricsWorkspace extends Construct {
     checkContract(this, contract);
     checkPattern(this, 'topicArn', props.topicArn, TOPIC_ARN);
     checkPattern(this, 'runbooksUrl', runbooksUrl, RUNBOOKS_URL);
+    for (const type of props.hitRatesOf ?? []) checkOneOf(this, 'hitRatesOf', type, CONTENT_TYPES);
     const region = stackRegion(this, props.region);
 
     this.resource = new PrometheusWorkspace(this, 'Resource', { alias: uniqueName(this, { maxLength: MAX_ALIAS }) });

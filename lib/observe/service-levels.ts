@@ -64,7 +64,7 @@ export function serviceLevels(
       indicator: { kind: 'latency', metric: metrics.videoBufferDuration, labels: { phase }, seconds: bound },
       ...withTarget(service.goodShare),
     })),
-    ...hitRatesOf.map((contentType): ServiceLevel => ({
+    ...CONTENT_TYPES.filter((each) => hitRatesOf.includes(each)).map((contentType): ServiceLevel => ({
       name: `cache_hit_${contentType}`,
       summary: `Requests for ${contentType}s are answered by the cache`,
       component: 'cdn',

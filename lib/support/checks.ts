@@ -32,6 +32,27 @@ export function check(scope: IConstruct, holds: boolean, broken: BrokenRule): vo
   if (!holds) throw new ConfigurationError(scope, broken);
 }
 
+/** Names of the props that have no default. */
+type RequiredName<P> = { [K in keyof P]-?: object extends Pick<P, K> ? never : K }[keyof P];
+
+/**
+ * Requires the props that have no default, which only a caller without types leaves out.
+ *
+ * @param names all of them: the compiler holds them against the type
+ * @throws ConfigurationError naming the first that is missing
+ */
+export function checkGiven<P extends object>(
+  scope: IConstruct,
+  props: P | undefined,
+  names: Readonly<Record<RequiredName<P>, true>>,
+): void {
+  const given = (props ?? {}) as Readonly<Record<string, unknown>>;
+  for (const name of Object.keys(names)) {
+    const got = given[name];
+    check(scope, got !== undefined && got !== null, { what: name, rule: 'be given', got });
+  }
+}
+
 /** Whether a value is known at synth; what Terraform computes later cannot be checked here. */
 export function isKnown<T>(value: T | undefined): value is T {
   return value !== undefined && !Token.isUnresolved(value);

@@ -111,6 +111,12 @@ describe('MediaPlatform', () => {
     expect(rulesOf(behind)).not.toContain('cache_hit_image');
     expect(rulesOf(behind)).toContain('cache_hit_video');
     expect(rulesOf(synthPlatform())).toContain('cache_hit_image');
+
+    // Cloudflare may keep videos there, and does.
+    const contract = defineMediaContract({ zone: { plan: 'enterprise' } });
+    const keeping = synthPlatform({ hosts, certificateArn: CERTIFICATE, cloudflare: { zone: ZONE }, contract });
+    expect(rulesOf(keeping)).not.toContain('cache_hit');
+    expect(rulesOf(keeping)).not.toContain('LowCDNCacheHitRate');
   });
 
   test('has Cloudflare tell whom it is told of its side, and nobody else', () => {

@@ -18,15 +18,20 @@ interface Condition {
   readonly description: string;
 }
 
-/** The document's three alerts: its names, thresholds, times and labels, with expressions that fire when they should. */
+/**
+ * The document's three alerts: its names, thresholds, times and labels, with expressions that fire when they should. That of
+ * the hit rate is left out where no hit rate is known.
+ */
 export function documentAlerts({ contract, runbookUrl, hitRatesOf }: DocumentAlertOptions): AlertingRule[] {
   const { alerts } = contract;
-  const conditions: Readonly<Record<AlertName, Condition>> = {
+  const conditions: Readonly<Record<AlertName, Condition | undefined>> = {
     SlowImageLoading: slowImageLoading(contract),
-    LowCDNCacheHitRate: lowHitRate(contract, hitRatesOf),
+    LowCDNCacheHitRate: hitRatesOf.length === 0 ? undefined : lowHitRate(contract, hitRatesOf),
     HighVideoBandwidthUsage: highVideoBandwidth(contract),
   };
-  return Object.entries(conditions).map(([name, { expr, description }]) => {
+  return Object.entries(conditions).flatMap(([name, condition]) => {
+    if (condition === undefined) return [];
+    const { expr, description } = condition;
     const { forSeconds, severity, component, summary }: AlertDefinition = alerts[name as AlertName];
     return {
       alert: name,
@@ -64,7 +69,7 @@ function lowHitRate(
   const { threshold, windowSeconds } = alerts.LowCDNCacheHitRate;
   const by = ['content_type'];
   const known: Readonly<Record<string, string>> =
-    hitRatesOf.length === CONTENT_TYPES.length ? {} : { content_type: `~${hitRatesOf.join('|')}` };
+    CONTENT_TYPES.every((each) => hitRatesOf.includes(each)) ? {} : { content_type: `~${hitRatesOf.join('|')}` };
   const answered = selector(metrics.cdnRequests.name, { ...known, result: '~hit|miss' });
   const hits = sumOfRates(selector(metrics.cdnRequests.name, { ...known, result: 'hit' }), windowSeconds, by);
   const all = sumOfRates(answered, windowSeconds, by);

@@ -33,6 +33,13 @@ describe('MetricsWorkspace', () => {
     expect(data).toContain('< 0.83 and');
   });
 
+  test('refuses to watch the hit rate of what has none', () => {
+    const hitRatesOf = ['images'] as unknown as MetricsWorkspaceProps['hitRatesOf'];
+    expect(() => synthWorkspace({ region: 'eu-central-1', hitRatesOf })).toThrow(
+      '\'hitRatesOf\' must be one of image, video, got: "images"',
+    );
+  });
+
   test('lets the alert manager of this workspace and alarms of this account publish to its topic, and nobody else', () => {
     const text = synthWorkspace().resource('aws_sns_topic_policy')['policy'] as string;
     // What Terraform fills in has quotes of its own.

@@ -14,6 +14,16 @@ describe('the rules behind another CDN', () => {
     expect(rules.groups.map(({ name }) => name)).not.toContain('spark_slo_cache_hit_image');
   });
 
+  test('watch no hit rate where the log sees none whole', () => {
+    const none = mediaRules({ contract: sparkMediaContract, hitRatesOf: [] });
+
+    expect(alertsOf(none).map(({ alert }) => alert)).toEqual(
+      expect.arrayContaining(['SlowImageLoading', 'HighVideoBandwidthUsage']),
+    );
+    expect(alertsOf(none).filter(({ alert }) => alert === 'LowCDNCacheHitRate')).toEqual([]);
+    expect(none.groups.filter(({ name }) => name.includes('cache_hit'))).toEqual([]);
+  });
+
   test('watch the load times of all', () => {
     expect(rules.groups.map(({ name }) => name)).toContain('spark_slo_image_load_profile_thumbnail');
   });
