@@ -1,6 +1,7 @@
 import type { IConstruct } from 'constructs';
 import { check, isKnown } from '../support/checks';
 import type { CloudFrontDeliveryProps } from './cloud-front-delivery';
+import { coversHost } from './cloudflare-hosts';
 import { isOwn } from './variant-origin';
 
 /**
@@ -23,7 +24,7 @@ export function checkJoinedApi(scope: IConstruct, props: CloudFrontDeliveryProps
     got: store.node.path,
     remedy: 'hand the distribution and the API the same VariantStore',
   });
-  check(scope, !isKnown(cdnHost) || !aliases.every((alias) => isKnown(alias)) || aliases.includes(cdnHost), {
+  check(scope, !isKnown(cdnHost) || aliases.some((alias) => !isKnown(alias) || coversHost(alias, cdnHost)), {
     what: 'deliveryApi.cdnHost',
     rule: "be one of the distribution's aliases, which serves what the API redirects to",
     got: cdnHost,

@@ -9,6 +9,7 @@ import { Construct } from 'constructs';
 import { type MediaContract, sparkMediaContract } from '../contract';
 import { carryContract } from '../support/carry-contract';
 import { checkContract } from '../support/check-contract';
+import { checkGiven } from '../support/checks';
 import type { Grantee } from '../support/grantee';
 import type { PolicyStatement } from '../support/policy';
 import {
@@ -125,6 +126,7 @@ export class CloudFrontDelivery extends Construct {
 
   constructor(scope: Construct, id: string, props: CloudFrontDeliveryProps) {
     super(scope, id);
+    checkGiven(this, props, { variants: true });
     const { variants, contract = sparkMediaContract, aliases = [] } = props;
     checkContract(this, contract);
     const { realtimeLogConfigArn } = props;
@@ -209,8 +211,8 @@ export class CloudFrontDelivery extends Construct {
     DistributionRules.watch(this.resource, quotas);
     AccountNames.watch(this);
     const cachePolicies = { ...this.cachePolicies, negotiated: this.negotiatedImages?.cachePolicy };
-    this.node.addValidation(new ServedAddresses({ distribution: this.resource, contract, cachePolicies }));
     const { negotiates, resource: distribution, deliveryApi } = this;
+    this.node.addValidation(new ServedAddresses({ distribution, contract, negotiates, cachePolicies }));
     this.node.addValidation(
       new CacheKeyRules({ distribution, contract, negotiates, decidedBy: deliveryApi?.decidesBy }),
     );

@@ -24,7 +24,7 @@ export function checkHosts(scope: Construct, { zone, imagesHost, videoHost, alia
     if (!isKnown(host)) continue;
     check(
       scope,
-      aliases.some((alias) => !isKnown(alias) || covers(alias, host)),
+      aliases.some((alias) => !isKnown(alias) || coversHost(alias, host)),
       {
         what,
         rule: `be an alias of the distribution (${aliases.join(', ') || 'it has none'})`,
@@ -36,6 +36,6 @@ export function checkHosts(scope: Construct, { zone, imagesHost, videoHost, alia
 }
 
 /** Whether an alias stands for a host: the same name, or a wildcard for its first label. */
-function covers(alias: string, host: string): boolean {
+export function coversHost(alias: string, host: string): boolean {
   return alias === host || (alias.startsWith('*.') && alias.slice(1) === host.slice(host.indexOf('.')));
 }

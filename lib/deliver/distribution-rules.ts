@@ -97,7 +97,10 @@ export class DistributionRules implements IValidation {
     const origins = known(originInput).map(({ originId }) => originId);
     const groups = known(originGroupInput);
     const targets = [...origins, ...groups.map(({ originId }) => originId)];
-    const faults: string[] = [];
+    const twice = targets.filter((id, index) => targets.indexOf(id) !== index);
+    const faults = twice.map((got) =>
+      describeFault({ path: 'origins and groups', rule: 'have ids of their own', got }),
+    );
     for (const { pathPattern = 'default', targetOriginId } of behaviors) {
       if (targetOriginId === undefined || Token.isUnresolved(targetOriginId)) continue;
       if (targets.includes(targetOriginId)) continue;

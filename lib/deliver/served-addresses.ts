@@ -12,6 +12,8 @@ import { negotiatedAddresses, publicAddresses } from './public-addresses';
 interface ServedAddressesProps {
   readonly distribution: CloudfrontDistribution;
   readonly contract: MediaContract;
+  /** Whether addresses of images that name no variant are answered. */
+  readonly negotiates: boolean;
   /** With that of `negotiated` where the edge picks formats. */
   readonly cachePolicies: Readonly<Record<StoredCacheClass, EdgeCachePolicy>> & {
     readonly negotiated?: EdgeCachePolicy;
@@ -27,15 +29,14 @@ export class ServedAddresses implements IValidation {
   constructor(private readonly props: ServedAddressesProps) {}
 
   validate(): string[] {
-    const { distribution, contract, cachePolicies } = this.props;
+    const { distribution, contract, negotiates, cachePolicies } = this.props;
     const behaviors: unknown = distribution.orderedCacheBehaviorInput ?? [];
     if (!Array.isArray(behaviors) || Token.isUnresolved(behaviors)) return [];
     const known = behaviors as readonly { readonly pathPattern: string; readonly cachePolicyId?: string }[];
     // A pattern that Terraform computes may be the one that serves it.
     if (known.some(({ pathPattern }) => Token.isUnresolved(pathPattern))) return [];
 
-    const addresses =
-      cachePolicies.negotiated === undefined ? publicAddresses(contract) : negotiatedAddresses(contract);
+    const addresses = negotiates ? negotiatedAddresses(contract) : publicAddresses(contract);
     return addresses.flatMap(({ path, cacheClass }) => {
       const behavior = known.find(({ pathPattern }) => matchesBehavior(pathPattern, path));
       if (behavior === undefined) {

@@ -72,6 +72,10 @@ test("has the distribution's headers and log, and a cache key of its own", () =>
   expect(api?.['cache_policy_id']).not.toEqual(variants?.['cache_policy_id']);
 });
 
+test('redirects to a host that a wildcard of the distribution covers', () => {
+  expect(() => synthJoined({ delivery: { aliases: ['*.sparkdating.com'] } })).not.toThrow();
+});
+
 test('makes a distribution one that a CDN in front must not cache by address', () => {
   let negotiates: boolean | undefined;
   synthesize((stack) => {
@@ -101,6 +105,21 @@ describe('is refused', () => {
 
     expect(narrowed).toThrow(/'cache key of \/profiles\/\*' must hold Accept, as the delivery API decides by it/);
     expect(narrowed).toThrow(/must hold all query strings/);
+  });
+
+  test('where its addresses are left to the default behavior', () => {
+    const without = (): unknown =>
+      synthesize((stack) => {
+        const variants = new VariantStore(stack, 'Store');
+        const deliveryApi = new DeliveryApi(stack, 'Api', { code, store: variants, cdnHost: CDN });
+        const named = { aliases: [CDN], certificateArn: CERTIFICATE };
+        const { resource } = new CloudFrontDelivery(stack, 'Delivery', { variants, deliveryApi, ...named });
+        const input = resource.orderedCacheBehaviorInput;
+        if (!Array.isArray(input)) throw new Error('behaviors are listed');
+        resource.putOrderedCacheBehavior(input.filter(({ pathPattern }) => pathPattern !== '/profiles/*'));
+      });
+
+    expect(without).toThrow(/must be served by a behavior of its own .*negotiated/);
   });
 
   test('beside an edge that negotiates', () => {

@@ -56,6 +56,11 @@ export const WRONG_DISTRIBUTIONS: readonly (readonly [
     /'behavior \/videos\/\*\.m3u8' must stand before \/videos\/\*/,
   ],
   [
+    'two origins of one id',
+    { origin: [origin('server'), origin('spare'), origin('spare')] },
+    /'origins and groups' must have ids of their own, got: "spare"/,
+  ],
+  [
     'a pattern behind everything',
     { orderedCacheBehavior: [ordered('*'), ordered('/a')] },
     /'behavior \/a' must stand before \*/,
