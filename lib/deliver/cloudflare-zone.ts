@@ -27,8 +27,14 @@ export class CloudflareZone extends Construct {
   /** Not known of a zone that only its id was given of. */
   readonly accountId?: string;
 
-  constructor(scope: Construct, id: string, { id: zoneId, name, accountId }: ZoneReference) {
+  constructor(scope: Construct, id: string, props: ZoneReference) {
     super(scope, id);
+    const { id: zoneId, name, accountId }: { readonly [K in keyof ZoneReference]?: string } = props;
+    check(this, zoneId !== undefined || name !== undefined, {
+      what: 'zone',
+      rule: 'have an id or a name',
+      got: zoneId,
+    });
     checkPattern(this, 'zone.id', zoneId, ZONE_ID);
     checkPattern(this, 'zone.name', name, DOMAIN_NAME);
     checkPattern(this, 'zone.accountId', accountId, ACCOUNT_ID);

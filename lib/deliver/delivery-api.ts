@@ -13,7 +13,7 @@ import {
 import { type FunctionSettings, ProcessingFunction } from '../process/processing-function';
 import type { VariantStore } from '../store/variant-store';
 import { checkContract } from '../support/check-contract';
-import { checkPattern } from '../support/checks';
+import { checkGiven, checkPattern } from '../support/checks';
 import { builtFunction } from '../support/function-package';
 import { uniqueName } from '../support/names';
 import { MANAGED_POLICIES, MAX_POLICY_NAME_LENGTH } from './cloud-front-limits';
@@ -60,6 +60,7 @@ export class DeliveryApi extends Construct {
 
   constructor(scope: Construct, id: string, props: DeliveryApiProps) {
     super(scope, id);
+    checkGiven(this, props, { store: true, cdnHost: true });
     const { contract = sparkMediaContract, store, cdnHost, architecture = 'arm64', memoryMegabytes = 512 } = props;
     checkContract(this, contract);
     checkPattern(this, 'cdnHost', cdnHost, HOST);

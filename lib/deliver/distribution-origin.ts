@@ -4,7 +4,7 @@ import type {
 } from '@cdktf/provider-aws/lib/cloudfront-distribution';
 import { CloudfrontOriginAccessControl } from '@cdktf/provider-aws/lib/cloudfront-origin-access-control';
 import { Construct } from 'constructs';
-import { check, checkInteger, checkPattern, isKnown } from '../support/checks';
+import { check, checkGiven, checkInteger, checkPattern, isKnown } from '../support/checks';
 import { warnOfDeviation } from '../support/document-value';
 import { uniqueName } from '../support/names';
 import {
@@ -60,6 +60,7 @@ export class DistributionOrigin extends Construct {
 
   constructor(scope: Construct, id: string, props: DistributionOriginProps) {
     super(scope, id);
+    checkGiven(this, props, { variants: true });
     const { variants, shield, connectionAttempts, connectionTimeoutSeconds } = props;
     checkInteger(this, 'connectionAttempts', connectionAttempts, CONNECTION_ATTEMPTS);
     checkInteger(this, 'connectionTimeoutSeconds', connectionTimeoutSeconds, CONNECTION_TIMEOUT);

@@ -2,7 +2,7 @@ import { CloudfrontCachePolicy } from '@cdktf/provider-aws/lib/cloudfront-cache-
 import { Annotations } from 'cdktf';
 import { Construct } from 'constructs';
 import type { CacheClass, CacheClassName, VaryDimension } from '../contract';
-import { check, checkInteger } from '../support/checks';
+import { check, checkGiven, checkInteger } from '../support/checks';
 import { uniqueName } from '../support/names';
 import { MAX_POLICY_NAME_LENGTH } from './cloud-front-limits';
 
@@ -30,6 +30,7 @@ export class EdgeCachePolicy extends Construct {
 
   constructor(scope: Construct, id: string, props: EdgeCachePolicyProps) {
     super(scope, id);
+    checkGiven(this, props, { name: true, cacheClass: true });
     const { name, cacheClass, normalised = [], keyHeaders = [], storedAs = cacheClass } = props;
     const { edge, compress, varyBy } = cacheClass;
     const { browserTtlSeconds, sharedTtlSeconds = browserTtlSeconds } = storedAs;

@@ -15,7 +15,7 @@ import {
   sparkMediaContract,
 } from '../contract';
 import { checkContract } from '../support/check-contract';
-import { check } from '../support/checks';
+import { check, checkGiven } from '../support/checks';
 import { uniqueName } from '../support/names';
 import { packageRoot } from '../support/package-root';
 import { terraformLiteral } from '../support/terraform-literal';
@@ -64,6 +64,7 @@ export class EdgeWorker extends Construct {
 
   constructor(scope: Construct, id: string, props: EdgeWorkerProps) {
     super(scope, id);
+    checkGiven(this, props, { accountId: true, zoneId: true, host: true });
     const { accountId, zoneId, host, contract = sparkMediaContract, answersBeacons = true } = props;
     checkContract(this, contract);
     this.settings = edgeWorkerSettings(contract);

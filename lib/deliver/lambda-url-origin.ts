@@ -5,7 +5,7 @@ import { LambdaPermission } from '@cdktf/provider-aws/lib/lambda-permission';
 import { Fn } from 'cdktf';
 import { Construct } from 'constructs';
 import type { ProcessingFunction } from '../process/processing-function';
-import { checkInteger } from '../support/checks';
+import { checkGiven, checkInteger } from '../support/checks';
 import { uniqueName } from '../support/names';
 import { MAX_ORIGIN_ACCESS_CONTROL_NAME_LENGTH, READ_TIMEOUT } from './cloud-front-limits';
 
@@ -37,6 +37,7 @@ export class LambdaUrlOrigin extends Construct {
 
   constructor(scope: Construct, id: string, props: LambdaUrlOriginProps) {
     super(scope, id);
+    checkGiven(this, props, { originId: true, function: true });
     const { originId, function: invoked } = props;
     const originReadTimeout = invoked.timeoutSeconds + ANSWER_SECONDS;
     checkInteger(this, 'timeoutSeconds', originReadTimeout, {

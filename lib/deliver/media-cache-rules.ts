@@ -1,7 +1,7 @@
 import { Ruleset, type RulesetRules, type RulesetRulesActionParameters } from '@cdktf/provider-cloudflare/lib/ruleset';
 import { Construct } from 'constructs';
 import { type CacheClasses, type CacheClassName, type CloudflarePlan, KEY_PREFIXES } from '../contract';
-import { checkInteger } from '../support/checks';
+import { checkGiven, checkInteger } from '../support/checks';
 import { CACHE_RULES_PER_ZONE, MIN_RULE_EDGE_TTL } from './cloudflare-limits';
 import { MANIFEST_EXTENSIONS, type StoredCacheClass } from './media-areas';
 
@@ -37,6 +37,7 @@ export class MediaCacheRules extends Construct {
 
   constructor(scope: Construct, id: string, props: MediaCacheRulesProps) {
     super(scope, id);
+    checkGiven(this, props, { zoneId: true, plan: true, cacheClasses: true, host: true, cacheVideos: true });
     const { zoneId, plan, host, cacheVideos, negotiates = false, otherCacheRules = [] } = props;
     const under = (prefix: string): string =>
       `http.host eq "${host}" and starts_with(http.request.uri.path, "/${prefix}")`;

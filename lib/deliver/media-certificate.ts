@@ -4,7 +4,7 @@ import { Route53Record } from '@cdktf/provider-aws/lib/route53-record';
 import { DnsRecord } from '@cdktf/provider-cloudflare/lib/dns-record';
 import type { TerraformProvider } from 'cdktf';
 import { Construct } from 'constructs';
-import { check, checkInteger, checkPattern, isKnown } from '../support/checks';
+import { check, checkGiven, checkInteger, checkPattern, isKnown } from '../support/checks';
 import { checkUsEast1 } from './us-east-1';
 
 /** https://docs.aws.amazon.com/acm/latest/userguide/acm-limits.html; raised on request up to 100. */
@@ -36,6 +36,7 @@ export class MediaCertificate extends Construct {
 
   constructor(scope: Construct, id: string, props: MediaCertificateProps) {
     super(scope, id);
+    checkGiven(this, props, { domainNames: true, validation: true });
     const { domainNames, validation, provider } = props;
     this.checkNames(domainNames);
     checkUsEast1(this, provider);

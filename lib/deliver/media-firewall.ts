@@ -35,7 +35,7 @@ export interface MediaFirewallProps {
 export class MediaFirewall extends Construct {
   readonly resource: Wafv2WebAcl;
 
-  constructor(scope: Construct, id: string, props: MediaFirewallProps) {
+  constructor(scope: Construct, id: string, props: MediaFirewallProps = {}) {
     super(scope, id);
     const { rateLimit, originLock, provider } = props;
     check(this, rateLimit !== undefined || originLock !== undefined, {

@@ -2,7 +2,7 @@ import { PageRule, type PageRuleActions } from '@cdktf/provider-cloudflare/lib/p
 import { Annotations } from 'cdktf';
 import { Construct } from 'constructs';
 import { type CacheClasses, type CacheClassName, type CloudflarePlan, KEY_PREFIXES } from '../contract';
-import { check, checkInteger } from '../support/checks';
+import { check, checkGiven, checkInteger } from '../support/checks';
 import { warnOfDeviation } from '../support/document-value';
 import {
   MAX_BROWSER_TTL,
@@ -47,6 +47,7 @@ export class MediaPageRules extends Construct {
 
   constructor(scope: Construct, id: string, props: MediaPageRulesProps) {
     super(scope, id);
+    checkGiven(this, props, { zoneId: true, plan: true, cacheClasses: true, host: true });
     const { zoneId, plan, otherPageRules = 0, lowestPriority = 1 } = props;
     checkInteger(this, 'lowestPriority', lowestPriority, { min: 1, max: 1_000_000_000 });
     const plans = this.plan(props);

@@ -10,6 +10,7 @@ import { type FunctionSettings, ProcessingFunction } from '../process/processing
 import type { MediaCatalogue } from '../store/media-catalogue';
 import type { VariantStore } from '../store/variant-store';
 import { checkContract } from '../support/check-contract';
+import { checkGiven } from '../support/checks';
 import { builtFunction } from '../support/function-package';
 import type { Grantee } from '../support/grantee';
 import type { PrivateBucket } from '../support/private-bucket';
@@ -58,6 +59,7 @@ export class OnTheFlyResizer extends Construct {
 
   constructor(scope: Construct, id: string, props: OnTheFlyResizerProps) {
     super(scope, id);
+    checkGiven(this, props, { originals: true, store: true, catalogue: true });
     const { contract = sparkMediaContract, originals, store, catalogue, architecture = 'arm64' } = props;
     const { memoryMegabytes = 3008, reservedConcurrency = 20 } = props;
     checkContract(this, contract);

@@ -2,7 +2,7 @@ import { Ruleset, type RulesetRules } from '@cdktf/provider-cloudflare/lib/rules
 import { Fn, Op, type TerraformResourceLifecycle, TerraformVariable } from 'cdktf';
 import { Construct } from 'constructs';
 import type { CloudflarePlan } from '../contract';
-import { check, checkInteger, isKnown } from '../support/checks';
+import { check, checkGiven, checkInteger, isKnown } from '../support/checks';
 import { TRANSFORM_RULES_PER_ZONE } from './cloudflare-limits';
 
 /** The header Cloudflare adds to what it asks the distribution for. */
@@ -72,6 +72,7 @@ export class OriginLockHeader extends Construct {
 
   constructor(scope: Construct, id: string, props: OriginLockHeaderProps) {
     super(scope, id);
+    checkGiven(this, props, { zoneId: true, plan: true, host: true, lock: true });
     const { zoneId, plan, host, lock, otherHeaderRules = [] } = props;
     checkOriginLock(this, lock);
     checkInteger(this, 'otherHeaderRules.length', otherHeaderRules.length, {

@@ -2,7 +2,7 @@ import { CloudfrontKeyGroup } from '@cdktf/provider-aws/lib/cloudfront-key-group
 import { CloudfrontPublicKey } from '@cdktf/provider-aws/lib/cloudfront-public-key';
 import { Construct } from 'constructs';
 import { createHash, createPublicKey, type KeyObject } from 'node:crypto';
-import { check, checkOneOf, isKnown } from '../support/checks';
+import { check, checkGiven, checkOneOf, isKnown } from '../support/checks';
 import { uniqueName } from '../support/names';
 import { MAX_KEY_NAME_LENGTH } from './cloud-front-limits';
 import { STORED_CACHE_CLASSES, type StoredCacheClass } from './media-areas';
@@ -28,8 +28,10 @@ export class SignedAccess extends Construct {
   readonly keyGroup: CloudfrontKeyGroup;
   readonly keys: readonly CloudfrontPublicKey[];
 
-  constructor(scope: Construct, id: string, { classes, publicKeys }: SignedAccessProps) {
+  constructor(scope: Construct, id: string, props: SignedAccessProps) {
     super(scope, id);
+    checkGiven(this, props, { classes: true, publicKeys: true });
+    const { classes, publicKeys } = props;
     check(this, classes.length > 0, {
       what: 'signedAccess.classes',
       rule: `name at least one of ${STORED_CACHE_CLASSES.join(', ')}`,

@@ -2,7 +2,7 @@ import { ZoneSetting } from '@cdktf/provider-cloudflare/lib/zone-setting';
 import { Token } from 'cdktf';
 import { Construct } from 'constructs';
 import { POLISH_LEVELS, SECURITY_LEVELS, ZONE_CACHE_LEVELS, type ZoneContract } from '../contract';
-import { check, checkInteger, checkOneOf } from '../support/checks';
+import { check, checkGiven, checkInteger, checkOneOf } from '../support/checks';
 import { warnOfDeviation } from '../support/document-value';
 import {
   MIN_ZONE_EDGE_TTL,
@@ -35,6 +35,7 @@ export class ZoneSettings extends Construct {
 
   constructor(scope: Construct, id: string, props: ZoneSettingsProps) {
     super(scope, id);
+    checkGiven(this, props, { zoneId: true, zone: true });
     const { zoneId, zone, ssl = 'strict', browserTtl = 'respect-origin' } = props;
     checkOneOf(this, 'ssl', ssl, SSL_MODES);
     checkOneOf(this, 'browserTtl', browserTtl, ZONE_BROWSER_TTL_POLICIES);

@@ -2,7 +2,7 @@ import { NotificationPolicy, type NotificationPolicyFilters } from '@cdktf/provi
 import { Construct } from 'constructs';
 import { type CloudflarePlan, type MediaContract, sparkMediaContract } from '../contract';
 import { checkContract } from '../support/check-contract';
-import { check, checkPattern } from '../support/checks';
+import { check, checkGiven, checkPattern } from '../support/checks';
 import { uniqueName } from '../support/names';
 
 /** https://developers.cloudflare.com/fundamentals/account/find-account-and-zone-ids/ */
@@ -48,6 +48,7 @@ export class CloudflareNotifications extends Construct {
 
   constructor(scope: Construct, id: string, props: CloudflareNotificationsProps) {
     super(scope, id);
+    checkGiven(this, props, { accountId: true, zoneId: true, recipients: true });
     const { contract = sparkMediaContract, accountId, zoneId } = props;
     checkContract(this, contract);
     const { plan } = contract.zone;

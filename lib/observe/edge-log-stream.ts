@@ -16,7 +16,7 @@ import {
 } from '../contract';
 import { type FunctionSettings, ProcessingFunction } from '../process/processing-function';
 import { checkContract } from '../support/check-contract';
-import { check, checkInteger } from '../support/checks';
+import { check, checkGiven, checkInteger } from '../support/checks';
 import { builtFunction } from '../support/function-package';
 import { ServiceRole } from '../support/grantee';
 import { uniqueName } from '../support/names';
@@ -75,6 +75,7 @@ export class EdgeLogStream extends Construct {
 
   constructor(scope: Construct, id: string, props: EdgeLogStreamProps) {
     super(scope, id);
+    checkGiven(this, props, { workspace: true });
     const { contract = sparkMediaContract, workspace, samplingPercent = 100, shards } = props;
     checkContract(this, contract);
     checkInteger(this, 'samplingPercent', samplingPercent, { min: 1, max: 100, unit: '%' });

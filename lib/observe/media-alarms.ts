@@ -54,7 +54,7 @@ export class MediaAlarms extends Construct {
   readonly alarms: Readonly<Record<string, CloudwatchMetricAlarm>>;
   readonly subscription?: CloudfrontMonitoringSubscription;
 
-  constructor(scope: Construct, id: string, props: MediaAlarmsProps) {
+  constructor(scope: Construct, id: string, props: MediaAlarmsProps = {}) {
     super(scope, id);
     const { contract = sparkMediaContract, distribution, functions = {}, queues = {} } = props;
     const { actions = [], globalActions = [], globalProvider, additionalMetrics = true, hitRate = true } = props;

@@ -24,7 +24,7 @@ export class MediaDashboard extends Construct {
   readonly resource: CloudwatchDashboard;
   private readonly contract: MediaContract;
 
-  constructor(scope: Construct, id: string, props: MediaDashboardProps) {
+  constructor(scope: Construct, id: string, props: MediaDashboardProps = {}) {
     super(scope, id);
     const { contract = sparkMediaContract, distribution, functions = {}, queues = {} } = props;
     checkContract(this, contract);

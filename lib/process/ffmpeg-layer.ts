@@ -5,7 +5,7 @@ import { Construct } from 'constructs';
 import { existsSync, mkdirSync, renameSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { VariantStore } from '../store/variant-store';
-import { check } from '../support/checks';
+import { check, checkGiven } from '../support/checks';
 import { type Architecture, builtLayer, checkBuilt, LAMBDA_ARCHITECTURES } from '../support/function-package';
 import { uniqueName } from '../support/names';
 import { writeZip } from '../support/write-zip';
@@ -39,6 +39,7 @@ export class FfmpegLayer extends Construct {
 
   constructor(scope: Construct, id: string, props: FfmpegLayerProps) {
     super(scope, id);
+    checkGiven(this, props, { architecture: true, store: true, functionBytes: true });
     const { directory, architecture, store } = props;
     const { path, hash } = directory === undefined ? this.builtZip(props) : this.folderZip(directory, props);
     const layerName = uniqueName(this, { maxLength: MAX_LAYER_NAME });

@@ -4,6 +4,7 @@ import { IMAGE_OPTIMIZER_SECTIONS, type MediaContract, sparkMediaContract } from
 import type { MediaCatalogue } from '../store/media-catalogue';
 import type { VariantStore } from '../store/variant-store';
 import { checkContract } from '../support/check-contract';
+import { checkGiven } from '../support/checks';
 import { builtFunction } from '../support/function-package';
 import type { Grantee } from '../support/grantee';
 import { imageProcessingTimes } from '../support/processing-times';
@@ -45,6 +46,7 @@ export class ImageOptimizer extends Construct {
 
   constructor(scope: Construct, id: string, props: ImageOptimizerProps) {
     super(scope, id);
+    checkGiven(this, props, { source: true, store: true, catalogue: true });
     const { contract = sparkMediaContract, source, store, architecture = 'arm64' } = props;
     const { watermarks = {}, memoryMegabytes = 3008 } = props;
     checkContract(this, contract);

@@ -2,7 +2,7 @@ import { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group
 import { LambdaFunction, type LambdaFunctionConfig } from '@cdktf/provider-aws/lib/lambda-function';
 import { AssetType, TerraformAsset } from 'cdktf';
 import { Construct } from 'constructs';
-import { check, checkInteger, checkOneOf, checkPattern, isKnown } from '../support/checks';
+import { check, checkGiven, checkInteger, checkOneOf, checkPattern, isKnown } from '../support/checks';
 import {
   type Architecture,
   ARCHITECTURES,
@@ -87,6 +87,13 @@ export class ProcessingFunction extends Construct {
 
   constructor(scope: Construct, id: string, props: ProcessingFunctionProps) {
     super(scope, id);
+    checkGiven(this, props, {
+      description: true,
+      code: true,
+      memoryMegabytes: true,
+      timeoutSeconds: true,
+      environment: true,
+    });
     const { description, code, memoryMegabytes, timeoutSeconds, environment } = props;
     const { architecture = 'arm64', logRetentionDays = 30, tracing = false, reservedConcurrency } = props;
     const { layerArns = [], ephemeralStorageMegabytes } = props;

@@ -4,7 +4,7 @@ import { type MediaContract, sparkMediaContract, VIDEO_TRANSCODER_SECTIONS } fro
 import type { MediaCatalogue } from '../store/media-catalogue';
 import type { VariantStore } from '../store/variant-store';
 import { checkContract } from '../support/check-contract';
-import { check, checkInteger, checkOneOf, ConfigurationError } from '../support/checks';
+import { check, checkGiven, checkInteger, checkOneOf, ConfigurationError } from '../support/checks';
 import { ARCHITECTURES } from '../support/function-package';
 import type { Grantee } from '../support/grantee';
 import { MAX_FUNCTION_TIMEOUT_SECONDS, neededVideoSeconds, videoProcessingTimes } from '../support/processing-times';
@@ -60,6 +60,7 @@ export class VideoTranscoder extends Construct {
 
   constructor(scope: Construct, id: string, props: VideoTranscoderProps) {
     super(scope, id);
+    checkGiven(this, props, { source: true, store: true, catalogue: true });
     const { contract = sparkMediaContract, source, store, architecture = 'arm64' } = props;
     const { watermarks = {}, memoryMegabytes = 3008, ffmpeg = {} } = props;
     checkContract(this, contract);

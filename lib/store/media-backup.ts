@@ -1,5 +1,6 @@
 import type { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import { Construct } from 'constructs';
+import { checkGiven } from '../support/checks';
 import type { PrivateBucket } from '../support/private-bucket';
 import type { MediaCatalogue } from './media-catalogue';
 import { renderBackupPlan } from './backup-plan';
@@ -55,6 +56,7 @@ export interface MediaBackupProps {
 export class MediaBackup extends Construct {
   constructor(scope: Construct, id: string, props: MediaBackupProps) {
     super(scope, id);
+    checkGiven(this, props, { buckets: true });
     const strategy = props.strategy ?? { kind: 'aws-backup' };
     if (strategy.kind === 'aws-backup') renderBackupPlan(this, props, strategy);
     else renderReplication(this, props.buckets, strategy);

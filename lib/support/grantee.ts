@@ -3,6 +3,7 @@ import { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy';
 import { Lazy } from 'cdktf';
 import { Construct } from 'constructs';
 import { describeFault } from '../contract/schema';
+import { checkGiven } from './checks';
 import { uniqueName } from './names';
 import { policyDocument, type PolicyStatement, serviceAssumeRole } from './policy';
 
@@ -31,6 +32,7 @@ export class ServiceRole extends Construct implements Grantee {
 
   constructor(scope: Construct, id: string, props: ServiceRoleProps) {
     super(scope, id);
+    checkGiven(this, props, { service: true, description: true });
     this.resource = new IamRole(this, 'Resource', {
       namePrefix: `${uniqueName(this, { maxLength: MAX_ROLE_NAME_PREFIX - 1 })}-`,
       description: props.description,

@@ -2,7 +2,7 @@ import { SqsQueue } from '@cdktf/provider-aws/lib/sqs-queue';
 import { SqsQueuePolicy } from '@cdktf/provider-aws/lib/sqs-queue-policy';
 import { Construct } from 'constructs';
 import { DEFAULT_MAX_RECEIVE_COUNT } from '../contract';
-import { checkInteger } from '../support/checks';
+import { checkGiven, checkInteger } from '../support/checks';
 import type { Grantee } from '../support/grantee';
 import { uniqueName } from '../support/names';
 import { policyDocument } from '../support/policy';
@@ -33,6 +33,7 @@ export class ProcessingQueue extends Construct {
 
   constructor(scope: Construct, id: string, props: ProcessingQueueProps) {
     super(scope, id);
+    checkGiven(this, props, { visibilityTimeoutSeconds: true });
     const { visibilityTimeoutSeconds, maxReceiveCount = DEFAULT_MAX_RECEIVE_COUNT } = props;
     const { deadLetterRetentionDays = MAX_RETENTION_DAYS } = props;
     checkInteger(this, 'visibilityTimeoutSeconds', visibilityTimeoutSeconds, {
