@@ -1,11 +1,11 @@
 import type { PlatformModel } from '../../platform/model';
 import type { CloudflarePlan } from '../../../lib/contract';
-import { MONTHLY_PRICES, USE_PRICES } from './prices';
+import { HOURS_PER_MONTH, MONTHLY_PRICES, USE_PRICES } from './prices';
 
 type Block = Readonly<Record<string, unknown>>;
 
 /** The flusher runs once a minute, for about half a second. */
-const FLUSHES_PER_MONTH = 730 * 60;
+const FLUSHES_PER_MONTH = HOURS_PER_MONTH * 60;
 const FLUSH_SECONDS = 0.5;
 
 /** Kinds of resources that cost by what is uploaded, stored or watched, of which a rehearsal knows nothing. */

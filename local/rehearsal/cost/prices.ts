@@ -116,7 +116,10 @@ export const USE_PRICES = {
 } as const satisfies Readonly<Record<string, UnitPrice>>;
 export type UsePrice = keyof typeof USE_PRICES;
 
-/** A month of what is there without traffic. A month has 730 hours. */
+/** As AWS and the price tables reckon. */
+export const HOURS_PER_MONTH = 730;
+
+/** A month of what is there without traffic. */
 export const MONTHLY_PRICES = {
   /** Each metric that an alarm looks at. */
   alarmMetric: { usd: 0.1, source: 'alarms' },

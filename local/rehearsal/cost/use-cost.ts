@@ -27,6 +27,8 @@ export interface Usage {
   /** Variants made when they were asked for. */
   readonly onTheFlyCalls: number;
   readonly workerRequests: number;
+  /** What it is spread over, where that is longer than a month: data have tiers by the month. @default 1 */
+  readonly months?: number;
 }
 
 const KIB = 1024;
@@ -48,13 +50,13 @@ export function useCost(platform: PlatformModel, usage: Usage): readonly CostLin
   const records = distribution.realtimeLog ? (requests * (metrics?.samplingPercent ?? 100)) / 100 : 0;
   const batches = Math.ceil(records / COLLECTOR.records);
   const firewall = (platform.resources?.['aws_wafv2_web_acl'] ?? []).length > 0;
-  const { onTheFlyCalls } = usage;
+  const { onTheFlyCalls, months = 1 } = usage;
   const counters = countersUnits(platform);
   const functionSeconds =
     onTheFlyCalls * ON_THE_FLY_SECONDS * memoryGigabytes(platform, 'on-the-fly-resizer') +
     batches * COLLECTOR.seconds * memoryGigabytes(platform, 'edge-log-collector');
   return [
-    ...PRICE_REGIONS.map((region) => transferLine(region, usage.bytes[region])),
+    ...PRICE_REGIONS.map((region) => transferLine(region, usage.bytes[region], months)),
     ...PRICE_REGIONS.map((region) =>
       requestLine(`CloudFront requests, ${region}`, usage.requests[region], REQUESTS_USD[region].viewer),
     ),
@@ -115,10 +117,10 @@ function line(
   return { item, quantity: count / per, unit, unitPriceUsd: usd, usd: (count / per) * usd };
 }
 
-/** Data by the tiers of a month, as if the traffic were all that the month brings. */
-function transferLine(region: PriceRegion, bytes: number): CostLine {
+/** Data by the tiers of each month, as if the traffic were all that it brings. */
+function transferLine(region: PriceRegion, bytes: number, months: number): CostLine {
   const quantity = bytes / BYTES_PER_GIB;
-  const usd = tieredUsd(TRANSFER_USD_PER_GIB[region], quantity);
+  const usd = months * tieredUsd(TRANSFER_USD_PER_GIB[region], quantity / months);
   // The mean of the tiers, without what dividing adds behind the digits of a price.
   const unitPriceUsd = quantity === 0 ? 0 : Number((usd / quantity).toPrecision(9));
   return { item: `CloudFront data transfer, ${region}`, quantity, unit: 'GiB', unitPriceUsd, usd };

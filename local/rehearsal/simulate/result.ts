@@ -1,6 +1,7 @@
 import { LAYERS } from '../../edge/types';
 import type { PlatformModel } from '../../platform/model';
 import { costFigures } from '../cost/cost-figures';
+import { HOURS_PER_MONTH } from '../cost/prices';
 import type { FormatFigures, ObjectCatalogue, RehearsalResult, TrafficSource } from '../types';
 import type { Tally } from './tally';
 import { improvementRows, targetRows } from './targets';
@@ -34,6 +35,8 @@ export function resultOf(of: ResultOf, tally: Tally): RehearsalResult {
   const { platform, traffic, objects, failures } = of;
   const { contract } = platform;
   const { images, videos, manifests } = tally.contents;
+  const simulatedSeconds = tally.firstMs === undefined ? 0 : (tally.lastMs - tally.firstMs) / 1000;
+  const months = Math.max(1, simulatedSeconds / (HOURS_PER_MONTH * 3600));
   return {
     version: 1,
     stack: platform.name,
@@ -41,7 +44,7 @@ export function resultOf(of: ResultOf, tally: Tally): RehearsalResult {
     objects: objects.description,
     cacheModel: cacheModel(of),
     requests: tally.requests,
-    simulatedSeconds: tally.firstMs === undefined ? 0 : (tally.lastMs - tally.firstMs) / 1000,
+    simulatedSeconds,
     content: [images, videos, manifests].map((counter) => counter.figures()),
     formats: [...tally.formats]
       .map(([format, counter]): FormatFigures => ({ format, ...counter.figures() }))
@@ -50,7 +53,7 @@ export function resultOf(of: ResultOf, tally: Tally): RehearsalResult {
     mobile: withoutRequests(tally.mobile.figures()),
     invocations: tally.usage.invocations(),
     course: tally.course.points(),
-    cost: costFigures(platform, tally.usage.usage(), tally.views),
+    cost: costFigures(platform, { ...tally.usage.usage(), months }, tally.views),
     targets: targetRows(contract, tally),
     improvements: improvementRows(contract, tally),
     notModelled: [

@@ -93,6 +93,20 @@ describe('figures that were worked out by hand', () => {
     );
   });
 
+  test('of cost: data of two months have the tiers of each', async () => {
+    const tebibyte = 2 ** 40;
+    const monthMs = 730 * 3_600_000;
+    const objects = objectCatalogue({ bytes: 10 * tebibyte });
+    const priced = async (atMs: number): Promise<number> => {
+      const { cost } = await rehearsed([trafficRequest(), trafficRequest({ atMs })], objects);
+      return cost.lines.find(({ item }) => item.startsWith('CloudFront data transfer'))!.usd;
+    };
+
+    // 10 TiB at 0.085 and 10 at 0.080; and 20 at 0.085.
+    expect(await priced(1)).toBeCloseTo(10_240 * (0.085 + 0.08), 0);
+    expect(await priced(2 * monthMs)).toBeCloseTo(10_240 * 2 * 0.085, 0);
+  });
+
   test('of percentiles: the nearest rank, on the side of the target on which it is', () => {
     const histogram = new Histogram();
     for (let milliseconds = 1; milliseconds <= 20; milliseconds++) histogram.add(milliseconds);
