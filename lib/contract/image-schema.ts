@@ -6,6 +6,7 @@ import {
   IMAGE_FORMATS,
   IMAGE_INPUT_FORMATS,
   type ImageContract,
+  type ImageEncoders,
   type ImageFormat,
   type ImageUseCase,
   OVERSIZE_POLICIES,
@@ -106,16 +107,18 @@ const useCase = object<ImageUseCase>({
   watermark: optional(watermarkSchema),
 });
 
+export const encodersSchema: Schema<ImageEncoders> = object<ImageEncoders>({
+  avif: object<ImageEncoders['avif']>({ effort: integer({ min: 0, max: 9 }) }),
+  webp: object<ImageEncoders['webp']>({ effort: integer({ min: 0, max: 6 }) }),
+  jpeg: object<ImageEncoders['jpeg']>({ progressive: boolean, mozjpeg: boolean }),
+  png: object<ImageEncoders['png']>({ compressionLevel: integer({ min: 0, max: 9 }) }),
+});
+
 const shape = object<ImageContract>({
   useCases: record({ pattern: NAME_PATTERN, rule: NAME_RULE }, useCase),
   defaultUseCase: name,
   formatPreference: list(oneOf(IMAGE_FORMATS)),
-  encoders: object<ImageContract['encoders']>({
-    avif: object<{ effort: number }>({ effort: integer({ min: 0, max: 9 }) }),
-    webp: object<{ effort: number }>({ effort: integer({ min: 0, max: 6 }) }),
-    jpeg: object<ImageContract['encoders']['jpeg']>({ progressive: boolean, mozjpeg: boolean }),
-    png: object<{ compressionLevel: number }>({ compressionLevel: integer({ min: 0, max: 9 }) }),
-  }),
+  encoders: encodersSchema,
   oversizePolicy: oneOf(OVERSIZE_POLICIES),
   animation: oneOf(ANIMATION_POLICIES),
   background: color,

@@ -84,6 +84,7 @@ export {
   IMAGE_FORMATS,
   IMAGE_INPUT_FORMATS,
   type ImageContract,
+  type ImageEncoders,
   type ImageFormat,
   type ImageInputFormat,
   type ImageUseCase,

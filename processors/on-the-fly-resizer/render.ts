@@ -36,7 +36,7 @@ interface RenderServices {
 export async function renderFrom(
   record: ImageRecord,
   address: VariantAddress,
-  { contract: { images }, objects }: RenderServices,
+  { contract: { images, delivery }, objects }: RenderServices,
   signal: AbortSignal,
 ): Promise<Rendered | undefined> {
   const watermarkAsset = (asset: string): Promise<Buffer> => objects.readWatermark(asset, signal);
@@ -57,7 +57,8 @@ export async function renderFrom(
     const original = await objects.readOriginal(record, { maxBytes: images.upload.maxBytes, signal });
     if (original === undefined) return undefined;
     const options = { ...beside, below: below ?? [], watermarkAsset, signal };
-    return { variant: await renderAlone(original, images, address, options), isSettled: false };
+    const interim = { ...images, encoders: delivery.onTheFly.interimEncoders };
+    return { variant: await renderAlone(original, interim, address, options), isSettled: false };
   } catch (error) {
     if (error instanceof ImageProcessingError && error.code === 'LEFT_OUT') {
       throw new LeftOutError(below === undefined ? 0 : Math.min(...below.map(({ bytes }) => bytes)));

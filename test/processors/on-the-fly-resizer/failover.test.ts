@@ -149,6 +149,21 @@ describe('while the upload is being processed for the first time', () => {
     expect((await harness.record(image))?.variants).toMatchObject([CARD]);
   });
 
+  it('encodes what is made of the upload by the encoders for that, and what is made of the master by the stored ones', async () => {
+    const banner = { alias: 'banner', maxWidth: 200, maxHeight: 200, formats: { jpeg: { quality: 80 } } };
+    const wished = defineMediaContract(contract, { images: { useCases: { profile_banner: banner } } });
+    const { interimEncoders } = wished.delivery.onTheFly;
+    expect([interimEncoders.jpeg.progressive, wished.images.encoders.jpeg.progressive]).toEqual([false, true]);
+    const renew = startResizer(harness, wished);
+    const which = { useCase: 'profile_banner', format: 'jpeg' } as const;
+
+    const interim = await invokeUrl(renew, { url: pathOf(await uploadedImage(), which) });
+    const settled = await invokeUrl(renew, { url: pathOf(await madeImage(), which) });
+
+    expect((await sharp(interim.body).metadata()).isProgressive).toBe(false);
+    expect((await sharp(settled.body).metadata()).isProgressive).toBe(true);
+  });
+
   it('is not decoded again for every request once that has failed', async () => {
     const image = newImage();
     await harness.upload(image, photo);
