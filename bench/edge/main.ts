@@ -16,7 +16,7 @@ async function main(): Promise<void> {
       repetitions: { type: 'string', default: '15' },
       photo: { type: 'string', default: PHOTO },
       'use-case': { type: 'string', multiple: true, default: ['profile_card'] },
-      seconds: { type: 'string', default: '4' },
+      seconds: { type: 'string', default: '2' },
       write: { type: 'boolean', default: false },
     },
   });

@@ -7,6 +7,9 @@ import { Gate } from '../../processors/on-the-fly-resizer/gate';
 import type { ResizerServices } from '../../processors/on-the-fly-resizer/make-variant';
 import type { VariantAddress, VariantCatalogue, VariantObjects } from '../../processors/on-the-fly-resizer/ports';
 
+/** As many as libuv has threads for. A function is given one request at a time, and has no use for more. */
+const DECODERS = 4;
+
 export type Source = 'master' | 'original';
 
 /** The one photo, whichever user and image is asked for. */
@@ -30,7 +33,7 @@ export async function memoryServices(folder: string, photo: string, source: Sour
     contract: sparkMediaContract,
     catalogue: new MemoryCatalogue(prepared.record),
     objects,
-    gate: new Gate({ parallel: 2, waiting: 64 }),
+    gate: new Gate({ parallel: DECODERS, waiting: 64 }),
     onFault: (fault) => console.error(fault),
     onUnstored: (cause) => console.error(cause),
   };

@@ -1,9 +1,14 @@
 import { cpus } from 'node:os';
 import { basename } from 'node:path';
 import sharp from 'sharp';
+import { type ImageEncoders, sparkMediaContract } from '../../lib/contract';
 import { atLeast, atMost, table, type Target } from '../document';
 import { geometricMean } from '../statistics';
-import { CONCURRENCIES, FORMATS, type Load, type OnTheFlyRace, type OnTheFlyResult } from './on-the-fly';
+import { CONCURRENCIES, FORMATS, type Load, type OnTheFlyRace, type OnTheFlyResult, TURNS } from './on-the-fly';
+
+const { images, delivery } = sparkMediaContract;
+const { interimEncoders: interim } = delivery.onTheFly;
+const effort = (format: 'avif' | 'webp', encoders: ImageEncoders): number => encoders[format].effort;
 
 /** How many times ipx's images per second the master gives, by format. */
 const FROM_MASTER = { jpeg: 3, webp: 2.2, avif: 8 } as const;
@@ -31,16 +36,18 @@ export function targets({ results, ofBaseline, rendersOfSixteen }: OnTheFlyRace)
 export function onTheFlyReport(race: OnTheFlyRace): string {
   return [
     `\`${basename(race.photo)}\` over HTTP on loopback, ${cpus().length} × ${cpus()[0]?.model ?? 'unknown processor'}, Node ${process.versions.node}. Each server alone in its`,
-    `process, asked in turn by one client that asks again as soon as it has an answer. ipx 3.1.1 brings sharp 0.34; ours is`,
-    `sharp ${sharp.versions.sharp}. Same pixels and qualities; ipx has no setting for AVIF's effort (sharp's 4, ours 1) and no rule against`,
-    `an AVIF or WebP that weighs more than what is ranked below. Every request is for an image that nobody has asked for, so`,
-    `that each is made: ours also looks it up, reserves it, stores it and puts it on record, with a folder for S3 and a map for`,
+    `process, bundled as a function is, and asked by one client that asks again as soon as it has an answer; the servers take`,
+    `${TURNS} turns each. ipx 3.1.1 brings sharp 0.34; ours is sharp ${sharp.versions.sharp}. Same pixels and qualities. ipx has no settings for the`,
+    `encoders' efforts, which are sharp's 4 for AVIF and WebP: ours has ${effort('avif', images.encoders)} and ${effort('webp', images.encoders)} from the master and, for what is made of the`,
+    `original and kept for ${delivery.onTheFly.errorTtlSeconds} seconds, ${effort('avif', interim)} and ${effort('webp', interim)} with JPEGs that are not progressive. ipx has no rule against an`,
+    `AVIF or WebP that weighs more than what is ranked below. Every request is for an image that nobody has asked for, so that`,
+    `each is made: ours also looks it up, reserves it, stores it and puts it on record, with a folder for S3 and a map for`,
     `DynamoDB. Means are geometric, over ${CONCURRENCIES.join(', ')} at once.`,
     '',
     `A card of a progressive JPEG of this size is decoded without the scans that it does not show, to the same pixels. Cameras`,
     `write baseline JPEGs, which have none to leave out and are decoded several times as fast: the rows so named are of a copy of`,
-    `the photo, of quality 90. There neither side can do better at decoding, which from an original is nearly all, and the`,
-    `master's lead over ipx is smaller.`,
+    `the photo, of quality 90. There neither side can do better at decoding, which from an original is most of the work, and`,
+    `the master's lead over ipx is smaller.`,
     '',
     table(
       ['Target', 'to reach', 'reached', ''],

@@ -1,12 +1,13 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { Agent, get } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { type ImageFormat, sparkMediaContract } from '../../lib/contract';
 import { optimizeImage } from '../../processors/image-optimizer/core';
+import { bundle } from '../../scripts/functions/bundle';
 import { mean } from '../statistics';
 import { type Contestant, CONTESTANTS, ipxPath, type ServerState } from './image-server';
 
@@ -44,14 +45,27 @@ export interface OnTheFlyRace {
 export interface OnTheFlyOptions {
   readonly photo: string;
   readonly useCases: readonly string[];
-  /** Of each measurement, at least. */
+  /** Of each turn, at least. */
   readonly seconds: number;
 }
+
+/** Every load is measured in as many turns, which the servers take one after the other: what slows the machine meets all. */
+export const TURNS = 3;
+
+const ROOT = join(__dirname, '..', '..');
+/** Beside the installed packages, of which the servers require what is not in their bundle. */
+const SERVER_FOLDER = join(ROOT, 'build', 'bench', 'edge');
 
 interface Answer {
   readonly status: number;
   readonly firstByteMs: number;
   readonly bytes: number;
+}
+
+interface Turn {
+  readonly answers: readonly Answer[];
+  readonly seconds: number;
+  readonly cpuMs: number;
 }
 
 /** One photo over HTTP on loopback: three servers, each alone in its process, asked in turn by the same client. */
@@ -76,13 +90,24 @@ async function withServers<T>(
   photo: string,
   work: (servers: ReadonlyMap<Contestant, ImageServer>) => Promise<T>,
 ): Promise<T> {
+  const program = await buildServer();
   const servers = new Map<Contestant, ImageServer>();
   try {
-    for (const contestant of CONTESTANTS) servers.set(contestant, await ImageServer.start(contestant, photo));
+    for (const contestant of CONTESTANTS) servers.set(contestant, await ImageServer.start(program, contestant, photo));
     return await work(servers);
   } finally {
     for (const server of servers.values()) server.stop();
   }
+}
+
+/** One file, as a function is deployed: modules compiled in memory would cost the collector of garbage more. */
+async function buildServer(): Promise<string> {
+  const entry = 'bench/edge/image-server.ts';
+  const { code } = await bundle({ root: ROOT, entry, external: ['sharp', 'libheif-js', 'ipx'] });
+  mkdirSync(SERVER_FOLDER, { recursive: true });
+  const program = join(SERVER_FOLDER, 'image-server.cjs');
+  writeFileSync(program, code);
+  return program;
 }
 
 async function race(
@@ -98,14 +123,20 @@ async function race(
       const quality = images.useCases[useCase]?.formats[format]?.quality ?? 0;
       const ipx = ipxPath(photo, { width, height, format, quality });
       for (const concurrency of CONCURRENCIES) {
-        const loads: Partial<Record<Contestant, Load>> = {};
+        // Every request is another user's, so that each is for a variant that is missing.
+        const path = (contestant: Contestant) => (): string =>
+          contestant === 'ipx' ? ipx : `/profiles/u${(users += 1)}/${useCase}/photo.${format}`;
+        const turns = new Map<Contestant, Turn[]>();
         for (const [contestant, server] of servers) {
-          // Every request is another user's, so that each is for a variant that is missing.
-          const path = (): string =>
-            contestant === 'ipx' ? ipx : `/profiles/u${(users += 1)}/${useCase}/photo.${format}`;
-          await server.ask(path());
-          loads[contestant] = await server.load(path, { concurrency, seconds });
+          turns.set(contestant, []);
+          await server.ask(path(contestant)());
         }
+        for (let turn = 0; turn < TURNS; turn += 1) {
+          for (const [contestant, server] of servers) {
+            turns.get(contestant)?.push(await server.load(path(contestant), { concurrency, seconds }));
+          }
+        }
+        const loads = Object.fromEntries([...turns].map(([contestant, taken]) => [contestant, summary(taken)]));
         results.push({ useCase, format, concurrency, loads: loads as Record<Contestant, Load> });
       }
     }
@@ -114,6 +145,20 @@ async function race(
 }
 
 let users = 0;
+
+function summary(turns: readonly Turn[]): Load {
+  const answers = turns.flatMap((turn) => turn.answers);
+  const sum = (of: (turn: Turn) => number): number => turns.reduce((total, turn) => total + of(turn), 0);
+  const firstBytes = answers.map(({ firstByteMs }) => firstByteMs).sort((a, b) => a - b);
+  const at = (share: number): number => firstBytes[Math.ceil(share * firstBytes.length) - 1] ?? NaN;
+  return {
+    perSecond: answers.length / sum(({ seconds }) => seconds),
+    p50: at(0.5),
+    p95: at(0.95),
+    cpuMs: sum(({ cpuMs }) => cpuMs) / answers.length,
+    bytes: mean(answers.map(({ bytes }) => bytes)),
+  };
+}
 
 async function countRenders(server: ImageServer | undefined): Promise<number> {
   if (server === undefined) return NaN;
@@ -130,9 +175,8 @@ class ImageServer {
     private readonly port: number,
   ) {}
 
-  static async start(contestant: Contestant, photo: string): Promise<ImageServer> {
-    const runner = join(__dirname, '..', '..', 'scripts', 'run.cjs');
-    const child = fork(runner, [join(__dirname, 'image-server.ts'), contestant, photo]);
+  static async start(program: string, contestant: Contestant, photo: string): Promise<ImageServer> {
+    const child = fork(program, [contestant, photo]);
     const [{ port }] = (await once(child, 'message')) as [ServerState];
     return new ImageServer(child, port);
   }
@@ -152,7 +196,7 @@ class ImageServer {
   async load(
     path: () => string,
     { concurrency, seconds }: { readonly concurrency: number; readonly seconds: number },
-  ): Promise<Load> {
+  ): Promise<Turn> {
     const answers: Answer[] = [];
     const before = await this.state();
     const start = performance.now();
@@ -164,15 +208,7 @@ class ImageServer {
     await Promise.all(Array.from({ length: concurrency }, line));
     const elapsed = (performance.now() - start) / 1000;
     const after = await this.state();
-    const firstBytes = answers.map(({ firstByteMs }) => firstByteMs).sort((a, b) => a - b);
-    const at = (share: number): number => firstBytes[Math.ceil(share * firstBytes.length) - 1] ?? NaN;
-    return {
-      perSecond: answers.length / elapsed,
-      p50: at(0.5),
-      p95: at(0.95),
-      cpuMs: (after.cpuMs - before.cpuMs) / answers.length,
-      bytes: mean(answers.map(({ bytes }) => bytes)),
-    };
+    return { answers, seconds: elapsed, cpuMs: after.cpuMs - before.cpuMs };
   }
 
   async ask(path: string): Promise<Answer> {
