@@ -42,7 +42,7 @@ function readBehavior(file: TerraformFile, behavior: Block, pathPattern: string,
           cachePolicy: readCachePolicy(file, behavior),
           originRequestPolicy: readOriginRequestPolicy(file, behavior, notes),
         }
-      : readForwardedValues(behavior);
+      : readForwardedValues(behavior, notes);
   const signed = ['trusted_key_groups', 'trusted_signers'].some((argument) => isListed(behavior.value(argument)));
   if (signed) notes.add(path, 'signatures of URLs and cookies are not verified');
   const edgeLambdas = behavior.blocks('lambda_function_association');
@@ -82,7 +82,7 @@ function readFunctions(
 function readFunction(file: TerraformFile, association: Block, notes: Notes): EdgeFunctionModel | undefined {
   const argument = 'function_arn';
   const resource = file.find(association.reference(argument), 'aws_cloudfront_function');
-  if (resource === undefined || resource.address.startsWith('data.')) {
+  if (resource === undefined) {
     const named = association.rendered(argument) ?? 'its function';
     notes.add(association.place.path, `${named} does not run: its code is not in the stack`);
     return undefined;

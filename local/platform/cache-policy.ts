@@ -25,8 +25,8 @@ export function namedPolicy<T extends { readonly name: string }>(
 ): NamedPolicy<T> | undefined {
   const { argument, type, managed } = lookup;
   const reference = behavior.reference(argument);
-  const resource = file.find(reference, type);
-  if (resource !== undefined && !resource.address.startsWith('data.')) return { kind: 'own', resource };
+  const resource = file.findAny(reference, type);
+  if (resource?.isData === false) return { kind: 'own', resource };
   // A data source asks for a policy that exists already, by its name or its id.
   const id = resource === undefined ? behavior.rendered(argument) : resource.text('id');
   const name = resource?.text('name');
@@ -121,10 +121,15 @@ function readForwarded(parameters: Block, name: 'header' | 'cookie' | 'query_str
 }
 
 /**
- * The policies that a behavior of the time before them amounts to: what it forwards is also its cache key.
+ * The policies that a behavior of the time before them amounts to: what it forwards is also its cache key. Lifetimes that
+ * it does not give are 0 and not CloudFront's own defaults, as Terraform's provider sends them.
  * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/DownloadDistValuesCacheBehavior.html
+ * https://github.com/hashicorp/terraform-provider-aws/issues/19382
  */
-export function readForwardedValues(behavior: Block): {
+export function readForwardedValues(
+  behavior: Block,
+  notes: Notes,
+): {
   readonly cachePolicy: CachePolicyModel;
   readonly originRequestPolicy: OriginRequestPolicyModel;
 } {
@@ -140,12 +145,19 @@ export function readForwardedValues(behavior: Block): {
   const keys = forwarded.texts('query_string_cache_keys');
   // Whoever forwards every header gets nothing from the cache.
   const cached = headers.kind !== 'all';
+  const lifetime = (name: 'default_ttl' | 'max_ttl'): number => {
+    const seconds = behavior.number(name);
+    if (cached && seconds === undefined) {
+      notes.add(behavior.place.path, `its ${name} is 0, as Terraform's provider has it where none is given`);
+    }
+    return seconds ?? 0;
+  };
   return {
     cachePolicy: {
       resource,
       minTtlSeconds: cached ? (behavior.number('min_ttl') ?? 0) : 0,
-      defaultTtlSeconds: cached ? (behavior.number('default_ttl') ?? DEFAULT_TTL_SECONDS) : 0,
-      maxTtlSeconds: cached ? (behavior.number('max_ttl') ?? MAX_TTL_SECONDS) : 0,
+      defaultTtlSeconds: cached ? lifetime('default_ttl') : 0,
+      maxTtlSeconds: cached ? lifetime('max_ttl') : 0,
       headers,
       cookies,
       queryStrings: queryStrings.kind === 'all' && keys.length > 0 ? some(...keys) : queryStrings,

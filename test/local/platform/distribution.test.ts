@@ -130,6 +130,7 @@ describe('the distribution of any stack', () => {
         cache_policy_id: undefined,
         compress: true,
         default_ttl: 600,
+        max_ttl: 3600,
         forwarded_values: {
           query_string: true,
           query_string_cache_keys: ['size'],
@@ -142,7 +143,7 @@ describe('the distribution of any stack', () => {
         resource: `${ADDRESS}.default_cache_behavior.forwarded_values`,
         minTtlSeconds: 0,
         defaultTtlSeconds: 600,
-        maxTtlSeconds: 31_536_000,
+        maxTtlSeconds: 3600,
         headers: { kind: 'some', names: ['origin'] },
         cookies: { kind: 'some', names: ['session'] },
         queryStrings: { kind: 'some', names: ['size'] },
@@ -150,6 +151,24 @@ describe('the distribution of any stack', () => {
       },
       originRequestPolicy: { headers: { kind: 'some', names: ['origin'] }, queryStrings: { kind: 'all' } },
     });
+  });
+
+  test('keeps nothing by forwarded values without lifetimes, which Terraform sends as 0', () => {
+    const default_cache_behavior = {
+      ...BEHAVIOR,
+      cache_policy_id: undefined,
+      forwarded_values: { query_string: false },
+    };
+    const model = modelOf(stackOf({ default_cache_behavior }));
+    expect(model.distribution.behaviors[0]?.cachePolicy).toMatchObject({ defaultTtlSeconds: 0, maxTtlSeconds: 0 });
+    expect(said(model)).toEqual(
+      expect.arrayContaining(
+        ['default_ttl', 'max_ttl'].map(
+          (ttl) =>
+            `${ADDRESS}.default_cache_behavior: its ${ttl} is 0, as Terraform's provider has it where none is given`,
+        ),
+      ),
+    );
   });
 
   test('caches nothing of a behavior that forwards every header', () => {
@@ -174,7 +193,13 @@ describe('the distribution of any stack', () => {
 
   test('reads where origins are: a function, a bucket that exists already, a server', () => {
     const resource = {
-      aws_lambda_function: { resizer: { function_name: 'resizer', filename: 'delivery-api-arm64.zip' } },
+      aws_lambda_function: {
+        resizer: {
+          function_name: 'resizer',
+          filename: 'delivery-api-arm64.zip',
+          environment: { variables: { MEDIA_CONTRACT: '{}' } },
+        },
+      },
       aws_lambda_function_url: { url: { function_name: 'resizer' } },
     };
     const origin = [
