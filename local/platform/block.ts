@@ -18,6 +18,7 @@ interface Place {
 
 /** A local value may name another, which may name it. */
 const MAX_DEPTH = 20;
+const KNOWN_AT_SYNTH = 'be known at synth: Terraform alone knows this';
 
 /**
  * The arguments of a resource, or of a block within one, as Terraform reads them: variables with a default and local
@@ -104,31 +105,37 @@ export class Block {
   /** A string in which each expression stands as `{ref:…}` of what it names. */
   rendered(name: string): string | undefined {
     const value = this.value(name);
-    if (value === undefined || value === null) return undefined;
-    if (typeof value === 'number' || typeof value === 'boolean') return String(value);
-    if (typeof value !== 'string') throw this.fault(name, 'be a string', value);
-    return this.pieces(value)
-      .map((piece) => ('text' in piece ? piece.text : `{ref:${named(piece.expression)}}`))
-      .join('');
+    return value === undefined || value === null ? undefined : this.render(name, value);
+  }
+
+  /** A list of such strings; empty where there is none. */
+  renderedTexts(name: string): readonly string[] {
+    const value = this.value(name);
+    if (value === undefined || value === null) return [];
+    if (!Array.isArray(value)) throw this.fault(name, 'be a list of strings', value);
+    return value.map((entry) => this.render(name, this.filled(entry)));
   }
 
   /** The one resource that a value names, whatever Terraform makes of it; `undefined` where it names none. */
   reference(name: string): Reference | undefined {
-    const value = this.value(name);
-    if (typeof value !== 'string') return undefined;
-    const pieces = this.pieces(value);
-    const references = pieces.flatMap((piece) => ('text' in piece ? [] : referencesIn(piece.expression)));
-    const [first] = references;
+    const references = this.references(name);
     if (new Set(references.map(({ address }) => address)).size > 1) {
-      throw this.fault(name, 'name one resource', value);
+      throw this.fault(name, 'name one resource', this.value(name));
     }
-    return first;
+    return references[0];
+  }
+
+  /** All resources that a value names. */
+  references(name: string): readonly Reference[] {
+    const value = this.value(name);
+    if (typeof value !== 'string') return [];
+    return this.pieces(value).flatMap((piece) => ('text' in piece ? [] : referencesIn(piece.expression)));
   }
 
   /** The blocks of a name, in their order. */
   blocks(name: string): readonly Block[] {
-    const generated = this.values['dynamic'];
-    if (isPlainObject(generated) && Object.hasOwn(generated, name)) {
+    const generated: readonly unknown[] = [this.values['dynamic']].flat();
+    if (generated.some((each) => isPlainObject(each) && Object.hasOwn(each, name))) {
       throw this.fault(name, 'be written out: how many blocks there are, Terraform alone knows', 'dynamic');
     }
     const value = this.value(name);
@@ -177,22 +184,37 @@ export class Block {
     return new UsageError(`${file}: '${path}.${name}' must ${rule}, got: ${showValue(got)}`);
   }
 
+  private render(name: string, value: unknown): string {
+    if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+    if (typeof value !== 'string') throw this.fault(name, 'be a string', value);
+    return this.pieces(value)
+      .map((piece) => {
+        if ('text' in piece) return piece.text;
+        // What it leaves of the text around it, nobody knows here.
+        if (piece.directive) throw this.fault(name, KNOWN_AT_SYNTH, value);
+        return `{ref:${named(piece.expression)}}`;
+      })
+      .join('');
+  }
+
   private literal(name: string, value: unknown): string {
     if (typeof value === 'number' || typeof value === 'boolean') return String(value);
     if (typeof value !== 'string') throw this.fault(name, 'be a string', value);
     return this.pieces(value)
       .map((piece) => {
         if ('text' in piece) return piece.text;
-        throw this.fault(name, 'be known at synth: Terraform alone knows this', value);
+        throw this.fault(name, KNOWN_AT_SYNTH, value);
       })
       .join('');
   }
 
-  /** The pieces of a string, each input that is known as its text. */
-  private pieces(template: string): readonly Piece[] {
-    return piecesOf(template).map((piece) => {
-      const input = 'expression' in piece ? this.input(piece.expression) : undefined;
-      return typeof input === 'string' || typeof input === 'number' ? { text: String(input) } : piece;
+  /** The pieces of a string, each input that is known as its own pieces. */
+  private pieces(template: string, within: readonly string[] = []): readonly Piece[] {
+    return piecesOf(template).flatMap((piece): readonly Piece[] => {
+      if ('text' in piece || within.includes(piece.expression)) return [piece];
+      const input = this.input(piece.expression);
+      if (typeof input === 'number' || typeof input === 'boolean') return [{ text: String(input) }];
+      return typeof input === 'string' ? this.pieces(input, [...within, piece.expression]) : [piece];
     });
   }
 
@@ -213,8 +235,11 @@ export class Block {
   }
 }
 
-/** What an expression stands for: the one thing that it names, or itself. */
+/** `aws_s3_bucket.Store_1234[0].arn`: no function makes something else of it. */
+const NAME_ALONE = /^[\w.*-]+(?:\[[^\]]*\][\w.*-]*)*$/;
+
+/** What an expression stands for: the one thing that it is, or itself. */
 function named(expression: string): string {
-  const [first, ...others] = referencesIn(expression);
-  return first === undefined || others.length > 0 ? expression : `${first.address}.${first.attribute}`;
+  const [first] = NAME_ALONE.test(expression) ? referencesIn(expression) : [];
+  return first === undefined ? expression : `${first.address}.${first.attribute}`;
 }

@@ -48,7 +48,7 @@ export function readDistribution(file: TerraformFile, distribution: Resource, no
     realtimeLog: behaviorBlocks(distribution).some((behavior) => behavior.has('realtime_log_config_arn')),
   };
   checkTargets(distribution, model);
-  noteWhatIsLeftOut(distribution, notes);
+  noteWhatIsLeftOut(file, distribution, notes);
   return model;
 }
 
@@ -103,14 +103,16 @@ const LEFT_OUT: Readonly<Record<string, string>> = {
   logging_config: 'no standard logs are written',
 };
 
-function noteWhatIsLeftOut(distribution: Resource, notes: Notes): void {
+function noteWhatIsLeftOut(file: TerraformFile, distribution: Resource, notes: Notes): void {
   const { address } = distribution;
   if (distribution.boolean('enabled') === false) notes.add(address, 'it is switched off, and served here all the same');
   for (const [argument, what] of Object.entries(LEFT_OUT)) {
     if (distribution.has(argument) && distribution.value(argument) !== '') notes.add(address, what);
   }
   // One of the stack is noted by its own address.
-  if (distribution.rendered('web_acl_id') && distribution.reference('web_acl_id') === undefined) {
+  const firewalls = distribution.references('web_acl_id');
+  const isOwn = firewalls.some((firewall) => file.find(firewall, 'aws_wafv2_web_acl') !== undefined);
+  if (distribution.has('web_acl_id') && distribution.value('web_acl_id') !== '' && !isOwn) {
     notes.add(address, 'requests are not filtered by its web ACL');
   }
   if (readGeoRestriction(distribution) !== undefined) {

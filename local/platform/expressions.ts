@@ -1,14 +1,21 @@
-/** A piece of a Terraform string: plain text with its escapes undone, or what stands between `${` and `}`. */
-export type Piece = { readonly text: string } | { readonly expression: string };
+/**
+ * A piece of a Terraform string: plain text with its escapes undone, or what stands between `${` and `}`, or, as a
+ * directive, between `%{` and `}`.
+ */
+export type Piece = { readonly text: string } | { readonly expression: string; readonly directive?: boolean };
 
-/** Something that an expression names: `aws_s3_bucket.Store_1234` and `arn`. Data sources begin with `data.`. */
+/**
+ * Something that an expression names: `aws_s3_bucket.Store_1234` and `arn`. Data sources begin with `data.`, and what is
+ * known of modules with `module.`.
+ */
 export interface Reference {
   readonly address: string;
   readonly attribute: string;
 }
 
 /** https://developer.hashicorp.com/terraform/language/expressions/references#resources */
-const REFERENCE = /(?<![\w.-])((?:data\.)?[a-z][a-z0-9]*_[a-z0-9_]*\.[A-Za-z_][\w-]*)(?:\[[^\]]*\])?\.([a-z_]\w*)/g;
+const REFERENCE =
+  /(?<![\w.-])((?:(?:data\.)?[a-z][a-z0-9]*_[a-z0-9_]*|module)\.[A-Za-z_][\w-]*)(?:\[[^\]]*\]|\.\*)?\.([A-Za-z_]\w*)/g;
 const INPUT = /^(var|local)\.([A-Za-z_][\w-]*)$/;
 
 /**
@@ -25,7 +32,9 @@ export function piecesOf(template: string): readonly Piece[] {
       index += 3;
       continue;
     }
-    const end = template.startsWith('${', index) ? endOfExpression(template, index + 2) : undefined;
+    const isDirective = template.startsWith('%{', index);
+    const opens = isDirective || template.startsWith('${', index);
+    const end = opens ? endOfExpression(template, index + 2) : undefined;
     if (end === undefined) {
       text += template.charAt(index);
       index += 1;
@@ -33,7 +42,7 @@ export function piecesOf(template: string): readonly Piece[] {
     }
     if (text !== '') pieces.push({ text });
     text = '';
-    pieces.push({ expression: template.slice(index + 2, end).trim() });
+    pieces.push({ expression: template.slice(index + 2, end).trim(), ...(isDirective && { directive: true }) });
     index = end + 1;
   }
   if (text !== '') pieces.push({ text });

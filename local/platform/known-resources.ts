@@ -204,11 +204,14 @@ export function noteResources(file: TerraformFile, notes: Notes): void {
     if (repeated !== undefined) notes.add(resource.address, `it is there once, whatever its ${repeated} comes to`);
   }
   for (const [what, resources] of askedBy) notes.add(resources.join(', '), what);
+  if (file.assumed.length > 0) {
+    notes.add(file.assumed.join(', '), 'it is its default here, whatever Terraform is given');
+  }
   if (file.modules.length > 0) {
     notes.add(file.modules.join(', '), 'what is in a module is not read');
   }
   for (const ruleset of file.resources('cloudflare_ruleset')) {
-    const phase = ruleset.text('phase') ?? '';
+    const phase = ruleset.rendered('phase') ?? '';
     if (phase !== CACHE_RULES_PHASE) notes.add(ruleset.address, `its rules of the phase ${phase} do not act`);
   }
 }

@@ -2,7 +2,7 @@ import type { Block } from './block';
 import { functionNamed } from './functions';
 import type { OriginGroupModel, OriginModel } from './model';
 import type { Notes } from './notes';
-import type { TerraformFile } from './terraform-file';
+import type { Resource, TerraformFile } from './terraform-file';
 
 /** `my-media.s3.eu-west-1.amazonaws.com`, and the ways that were written before. A website endpoint is a server. */
 const BUCKET_HOST = /^(.+)\.s3(?:\.dualstack)?(?:[.-][a-z0-9-]+)?\.amazonaws\.com(?:\.cn)?$/;
@@ -50,7 +50,7 @@ type Source =
 function whereFrom(file: TerraformFile, origin: Block, notes: Notes): Source {
   const argument = 'domain_name';
   const reference = origin.reference(argument);
-  const bucket = file.find(reference, 'aws_s3_bucket');
+  const bucket = file.findAny(reference, 'aws_s3_bucket');
   if (bucket !== undefined && reference?.attribute !== 'website_endpoint') {
     return { kind: 'bucket', bucket: bucketKey(bucket) };
   }
@@ -73,8 +73,8 @@ function whereFrom(file: TerraformFile, origin: Block, notes: Notes): Source {
 }
 
 /** What a bucket is known by: its Terraform id, or its name where it is not the stack's. */
-export function bucketKey(bucket: { readonly address: string; readonly id: string } & Block): string {
-  return bucket.address.startsWith('data.') ? bucket.requiredText('bucket') : bucket.id;
+export function bucketKey(bucket: Resource): string {
+  return bucket.isData ? bucket.requiredText('bucket') : bucket.id;
 }
 
 /**

@@ -37,11 +37,20 @@ export function readPlatform(path: string, options: ReadOptions = {}): PlatformM
     file,
     {
       others: bucketsBeside(file, distribution, functions, notes),
-      readable: readablePrefixes(file, resource.address),
+      readable: readablePrefixes(file, { address: resource.address, buckets: bucketsOf(distribution) }, notes),
     },
     notes,
   );
   const contract = carriedContract(file, { distribution: resource.id, functions, metrics }, notes);
+  const ours = Object.values(functions).filter(({ processor }) => processor !== undefined);
+  const isTold = (address: string): boolean =>
+    ours.some(({ environment }) => Object.values(environment).some((value) => value.includes(`{ref:${address}.`)));
+  const tables = readTables(file, isTold, notes);
+  const queues = readQueues(
+    file,
+    ours.map(({ source }) => source?.queue),
+    notes,
+  );
   noteUnknownPolicies(file, { origins: distribution.origins, buckets }, notes);
   noteResources(file, notes);
   return {
@@ -50,8 +59,8 @@ export function readPlatform(path: string, options: ReadOptions = {}): PlatformM
     zone,
     functions,
     buckets,
-    tables: readTables(file),
-    queues: readQueues(file),
+    tables,
+    queues,
     metrics,
     contract,
     notModelled: [...notes.all, ...(zone === undefined ? [] : unreadableRules(zone))],
@@ -73,16 +82,21 @@ function noteUnknownPolicies(
   }
 }
 
+/** What the buckets are known by that a distribution reads. */
+function bucketsOf({ origins }: DistributionModel): readonly string[] {
+  return Object.values(origins).flatMap((origin) => (origin.kind === 'bucket' ? [origin.bucket] : []));
+}
+
 /** Names of the buckets that are not the stack's and that it reads or writes all the same. */
 function bucketsBeside(
   file: TerraformFile,
-  { origins }: DistributionModel,
+  distribution: DistributionModel,
   functions: Readonly<Record<string, FunctionModel>>,
   notes: Notes,
 ): readonly string[] {
   const { variantBucket, originalBucket } = PROCESSOR_ENVIRONMENT;
   const named = [
-    ...Object.values(origins).flatMap((origin) => (origin.kind === 'bucket' ? [origin.bucket] : [])),
+    ...bucketsOf(distribution),
     ...Object.values(functions).flatMap(({ environment }) => [environment[variantBucket], environment[originalBucket]]),
   ];
   const own = new Set(file.resources('aws_s3_bucket').map(({ id }) => id));

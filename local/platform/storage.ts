@@ -2,7 +2,7 @@ import { isPlainObject } from '../../lib/contract/schema';
 import { bucketKey } from './origins';
 import type { Block } from './block';
 import type { BucketModel, QueueModel, TableModel } from './model';
-import type { Notes } from './notes';
+import { type Notes, readOrNote } from './notes';
 import type { Resource, TerraformFile } from './terraform-file';
 
 /** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html */
@@ -43,7 +43,7 @@ export function readBuckets(
 
 /** The bucket that an argument `bucket` names, by what it is known by. */
 export function bucketOf(file: TerraformFile, resource: Block): string | undefined {
-  const bucket = file.find(resource.reference('bucket'), 'aws_s3_bucket');
+  const bucket = file.findAny(resource.reference('bucket'), 'aws_s3_bucket');
   if (bucket !== undefined) return bucketKey(bucket);
   const name = resource.rendered('bucket');
   return file.resources('aws_s3_bucket').find((own) => own.rendered('bucket') === name)?.id ?? name;
@@ -65,23 +65,47 @@ function readNotification(
   return [{ prefix: block.text('filter_prefix') ?? '', queue: queue.id }];
 }
 
-/** Queues by Terraform id. One that gives up on no message gives it out without end. */
-export function readQueues(file: TerraformFile): Readonly<Record<string, QueueModel>> {
+/**
+ * Queues by Terraform id. One that gives up on no message gives it out without end.
+ *
+ * @param needed those that a function of the package takes its work from
+ */
+export function readQueues(
+  file: TerraformFile,
+  needed: readonly (string | undefined)[],
+  notes: Notes,
+): Readonly<Record<string, QueueModel>> {
   const policies = new Map<string, Resource>();
   for (const policy of file.resources('aws_sqs_queue_redrive_policy')) {
     const queue = file.find(policy.reference('queue_url'), 'aws_sqs_queue');
     if (queue !== undefined) policies.set(queue.id, policy);
   }
   return Object.fromEntries(
-    file.resources('aws_sqs_queue').map((queue) => [
-      queue.id,
-      {
-        id: queue.id,
-        visibilityTimeoutSeconds: queue.number('visibility_timeout_seconds') ?? DEFAULT_VISIBILITY_TIMEOUT_SECONDS,
-        ...readRedrive(file, policies.get(queue.id) ?? queue),
-      },
-    ]),
+    file.resources('aws_sqs_queue').flatMap((queue): [string, QueueModel][] => {
+      const read = (): QueueModel => readQueue(file, queue, { holder: policies.get(queue.id) ?? queue, notes });
+      const model = readOrNote({ resource: queue, isNeeded: needed.includes(queue.id), notes }, read);
+      return model === undefined ? [] : [[queue.id, model]];
+    }),
   );
+}
+
+function readQueue(
+  file: TerraformFile,
+  queue: Resource,
+  { holder, notes }: { readonly holder: Resource; readonly notes: Notes },
+): QueueModel {
+  if ((queue.number('delay_seconds') ?? 0) > 0) {
+    notes.add(queue.address, 'its delay_seconds do not act: a message is there at once');
+  }
+  const redrive = readRedrive(file, holder);
+  if (redrive.maxReceiveCount < Infinity && redrive.deadLetters === undefined) {
+    notes.add(queue.address, 'it gives up on no message: its dead letters are not in the stack');
+  }
+  return {
+    id: queue.id,
+    visibilityTimeoutSeconds: queue.number('visibility_timeout_seconds') ?? DEFAULT_VISIBILITY_TIMEOUT_SECONDS,
+    ...redrive,
+  };
 }
 
 function readRedrive(file: TerraformFile, holder: Block): Pick<QueueModel, 'maxReceiveCount' | 'deadLetters'> {
@@ -97,17 +121,29 @@ function readRedrive(file: TerraformFile, holder: Block): Pick<QueueModel, 'maxR
   };
 }
 
-/** Tables by Terraform id. */
-export function readTables(file: TerraformFile): Readonly<Record<string, TableModel>> {
-  return Object.fromEntries(file.resources('aws_dynamodb_table').map((table) => [table.id, readTable(table)]));
+/**
+ * Tables by Terraform id.
+ *
+ * @param isNeeded whether a function of the package is told of one, by its address
+ */
+export function readTables(
+  file: TerraformFile,
+  isNeeded: (address: string) => boolean,
+  notes: Notes,
+): Readonly<Record<string, TableModel>> {
+  return Object.fromEntries(
+    file.resources('aws_dynamodb_table').flatMap((table): [string, TableModel][] => {
+      const model = readOrNote({ resource: table, isNeeded: isNeeded(table.address), notes }, () => readTable(table));
+      return model === undefined ? [] : [[table.id, model]];
+    }),
+  );
 }
 
 function readTable(table: Resource): TableModel {
   const hashKey = table.requiredText('hash_key');
-  const index = (block: Block): TableModel['indexes'][number] => ({
+  const index = (block: Block, partitionKey: string): TableModel['indexes'][number] => ({
     name: block.requiredText('name'),
-    // A local index shares the partition key of its table.
-    hashKey: block.text('hash_key') ?? hashKey,
+    hashKey: partitionKey,
     rangeKey: block.text('range_key'),
   });
   return {
@@ -119,6 +155,10 @@ function readTable(table: Resource): TableModel {
       if (type === undefined) throw attribute.fault('type', 'be given', undefined);
       return { name: attribute.requiredText('name'), type };
     }),
-    indexes: [...table.blocks('global_secondary_index'), ...table.blocks('local_secondary_index')].map(index),
+    indexes: [
+      ...table.blocks('global_secondary_index').map((block) => index(block, block.requiredText('hash_key'))),
+      // A local one shares the partition key of its table.
+      ...table.blocks('local_secondary_index').map((block) => index(block, hashKey)),
+    ],
   };
 }

@@ -18,6 +18,18 @@ export class Resource extends Block {
   ) {
     super(values, { ...source, path: address });
   }
+
+  /** Whether it asks for what exists already. */
+  get isData(): boolean {
+    return this.address.startsWith('data.');
+  }
+
+  /** Whether Terraform makes none of it, as is known at synth. */
+  get isNone(): boolean {
+    const [count, each] = [this.value('count'), this.value('for_each')];
+    if (typeof each === 'object' && each !== null && Object.keys(each).length === 0) return true;
+    return count === 0 || count === '0';
+  }
 }
 
 /** A `cdk.tf.json` that was read, as its resources by their addresses. */
@@ -31,6 +43,8 @@ export class TerraformFile {
     private readonly byAddress: ReadonlyMap<string, Resource>,
     /** Addresses of the modules that it calls, whose resources it does not hold. */
     readonly modules: readonly string[],
+    /** Variables that are read as what they are where nobody sets them, as `var.region`. */
+    readonly assumed: readonly string[],
   ) {}
 
   /**
@@ -55,6 +69,7 @@ export class TerraformFile {
       comments,
       new Map(resources.map((resource) => [resource.address, resource])),
       Object.keys(isPlainObject(root['module']) ? root['module'] : {}).map((id) => `module.${id}`),
+      Object.keys(inputs.var).map((name) => `var.${name}`),
     );
   }
 
@@ -65,9 +80,7 @@ export class TerraformFile {
 
   /** The resources of types, or all of them, in the order of the file. */
   resources(...types: readonly string[]): readonly Resource[] {
-    return this.all.filter(
-      ({ type, address }) => (types.length === 0 || types.includes(type)) && !address.startsWith('data.'),
-    );
+    return this.all.filter(({ type, isData }) => (types.length === 0 || types.includes(type)) && !isData);
   }
 
   /** The arguments of all resources as they stand in the file, by type. */
@@ -77,8 +90,14 @@ export class TerraformFile {
     return Object.fromEntries(byType);
   }
 
-  /** What a reference names, where it is of the type. */
+  /** The resource of the stack that a reference names, where it is of the type. */
   find(reference: Reference | undefined, type: string): Resource | undefined {
+    const found = this.findAny(reference, type);
+    return found?.isData === true ? undefined : found;
+  }
+
+  /** The same, or the data source that asks for one which exists already. */
+  findAny(reference: Reference | undefined, type: string): Resource | undefined {
     const found = reference === undefined ? undefined : this.byAddress.get(reference.address);
     return found?.type === type ? found : undefined;
   }
@@ -118,7 +137,7 @@ function declared(
       const address = section === 'data' ? `data.${type}.${id}` : `${type}.${id}`;
       if (!isPlainObject(values)) throw fault(address, values);
       const resource = new Resource(values, type, id, address, source);
-      return resource.value('count') === 0 ? [] : [resource];
+      return resource.isNone ? [] : [resource];
     });
   });
 }

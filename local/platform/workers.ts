@@ -17,7 +17,10 @@ export function readWorkers(file: TerraformFile, routes: readonly Resource[], no
   for (const route of routes) {
     const script = scriptOf(file, route);
     if (script === undefined) {
-      notes.add(route.address, 'no Worker answers there: its script is not in the stack');
+      // https://developers.cloudflare.com/workers/configuration/routing/routes/
+      const hasScript = route.has('script') || route.has('script_name');
+      const negated = 'it keeps no Worker off: that of a wider route runs there';
+      notes.add(route.address, hasScript ? 'no Worker answers there: its script is not in the stack' : negated);
       continue;
     }
     patterns.set(script, [...(patterns.get(script) ?? []), route.requiredText('pattern')]);
@@ -33,6 +36,7 @@ function scriptOf(file: TerraformFile, route: Resource): Resource | undefined {
   const scripts = file.resources(...SCRIPTS);
   const address = route.reference(argument)?.address;
   const name = route.rendered(argument);
+  if (name === undefined) return undefined;
   return scripts.find((script) => script.address === address) ?? scripts.find((script) => nameOf(script) === name);
 }
 
@@ -44,6 +48,9 @@ function readWorker(file: TerraformFile, script: Resource, routes: readonly stri
   const bindings = readBindings(script, notes);
   const bound = bindings[EDGE_WORKER_BINDING];
   const settings = bound === undefined ? undefined : readSettings(bound);
+  if (script.texts('compatibility_flags').length > 0) {
+    notes.add(script.address, 'it runs without its compatibility_flags');
+  }
   if (settings === undefined)
     notes.add(script.address, 'its code is not that of this package: a rehearsal passes it by');
   return {

@@ -36,14 +36,22 @@ const PAGE_RULE_ACTIONS = [
 
 /** Page rules that are active, in the order in which they are tried: by falling priority. Only the first that matches acts. */
 export function readPageRules(rules: readonly Resource[], notes: Notes): readonly ZoneRuleModel[] {
-  return (
-    rules
-      // The provider's default is a rule that does nothing.
-      .filter((rule) => rule.text('status') === 'active')
-      .map((rule) => ({ rule, priority: rule.number('priority') ?? LOWEST_PRIORITY }))
-      .sort((one, other) => other.priority - one.priority)
-      .map(({ rule }) => readPageRule(rule, notes))
-  );
+  return rules
+    .filter((rule) => isActive(rule, notes))
+    .map((rule) => ({ rule, priority: rule.number('priority') ?? LOWEST_PRIORITY }))
+    .sort((one, other) => other.priority - one.priority)
+    .map(({ rule }) => readPageRule(rule, notes));
+}
+
+/** Version 5 of the provider leaves a rule that says nothing to Cloudflare, which makes one that does nothing. */
+function isActive(rule: Resource, notes: Notes): boolean {
+  if (!rule.has('status')) {
+    notes.add(
+      rule.address,
+      'it does not act: it has no status, by which version 4 of the provider alone switches it on',
+    );
+  }
+  return rule.text('status') === 'active';
 }
 
 function readPageRule(rule: Resource, notes: Notes): ZoneRuleModel {

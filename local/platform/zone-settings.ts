@@ -32,7 +32,7 @@ export function readSettings(resources: readonly Resource[], notes: Notes): Zone
   };
   for (const resource of resources) {
     if (resource.type === 'cloudflare_zone_setting') {
-      put(resource.address, resource.requiredText('setting_id'), resource.value('value'));
+      put(resource.address, resource.rendered('setting_id') ?? '', resource.value('value'));
     }
     const block = resource.type === 'cloudflare_zone_settings_override' ? resource.block('settings') : undefined;
     for (const name of block?.names ?? []) put(resource.address, name, block?.value(name));

@@ -16,7 +16,7 @@ const ADDRESS_RECORDS = ['A', 'AAAA', 'CNAME'];
  */
 export function readZone(file: TerraformFile, distribution: DistributionModel, notes: Notes): ZoneModel | undefined {
   const records = hostRecords(file, distribution);
-  const proxied = records.find(({ proxied }) => proxied) ?? undefined;
+  const proxied = records.find(({ proxied }) => proxied);
   if (proxied === undefined) return undefined;
   const zone = zoneOf(proxied.record);
   const inZone = (...types: readonly string[]): readonly Resource[] =>
@@ -44,17 +44,33 @@ interface HostRecord {
 /** The records that lead to the distribution. */
 function hostRecords(file: TerraformFile, { resource, aliases }: DistributionModel): readonly HostRecord[] {
   return file.resources(...RECORDS).flatMap((record) => {
-    const name = record.rendered('name') ?? '';
-    const target = record.reference('content') ?? record.reference('value');
-    const leadsHere = target?.address === resource || (target === undefined && aliases.includes(name));
+    const name = hostOf(record.rendered('name') ?? '', { aliases, zone: zoneName(file, record) });
+    const targets = [...record.references('content'), ...record.references('value')];
+    const leadsHere =
+      targets.some(({ address }) => address === resource) || (targets.length === 0 && aliases.includes(name));
     if (!leadsHere || !ADDRESS_RECORDS.includes(record.text('type') ?? '')) return [];
-    return [{ record, name: record.requiredText('name'), proxied: record.boolean('proxied') ?? false }];
+    record.requiredText('name');
+    return [{ record, name, proxied: record.boolean('proxied') ?? false }];
   });
 }
 
-/** What tells one zone from another: its id, whatever Terraform makes of it. */
+/** Version 4 of the provider takes what stands before the zone's name too, and `@` for the zone itself. */
+function hostOf(
+  name: string,
+  { aliases, zone }: { readonly aliases: readonly string[]; readonly zone: string | undefined },
+): string {
+  if (aliases.includes(name)) return name;
+  if (zone !== undefined && (name === '@' || aliases.includes(`${name}.${zone}`))) {
+    return name === '@' ? zone : `${name}.${zone}`;
+  }
+  const [only, ...others] = aliases.filter((alias) => alias.startsWith(`${name}.`));
+  return only === undefined || others.length > 0 ? name : only;
+}
+
+/** What tells one zone from another: its id, whatever Terraform makes of it. Data sources have it under both names. */
 function zoneOf(resource: Block): string {
-  return resource.rendered('zone_id') ?? '';
+  const id = resource.value('zone_id');
+  return typeof id === 'string' ? id.replace(/\.zone_id\}$/, '.id}') : '';
 }
 
 function isOf(zone: string, resource: Resource, notes: Notes): boolean {
@@ -64,9 +80,10 @@ function isOf(zone: string, resource: Resource, notes: Notes): boolean {
 }
 
 function zoneName(file: TerraformFile, record: Resource): string | undefined {
-  const reference = record.reference('zone_id');
-  const zone = file.find(reference, 'cloudflare_zone');
-  return zone?.text('name') ?? zone?.text('zone') ?? zone?.block('filter')?.text('name');
+  const [reference] = record.references('zone_id');
+  const zone = file.findAny(reference, 'cloudflare_zone');
+  const names = [zone?.rendered('name'), zone?.rendered('zone'), zone?.block('filter')?.rendered('name')];
+  return names.find((name) => name?.includes('{ref:') === false);
 }
 
 /** `example.com` of `cdn.example.com` and `video.example.com`: the file of a zone by id does not hold its name. */
@@ -84,7 +101,7 @@ type InZone = (...types: readonly string[]) => readonly Resource[];
 
 function rulesOf(inZone: InZone, notes: Notes): Pick<ZoneModel, 'rules' | 'ruleEngine'> {
   const pageRules = readPageRules(inZone('cloudflare_page_rule'), notes);
-  const rulesets = inZone('cloudflare_ruleset').filter((each) => each.text('phase') === CACHE_RULES_PHASE);
+  const rulesets = inZone('cloudflare_ruleset').filter((each) => each.rendered('phase') === CACHE_RULES_PHASE);
   const cacheRules = rulesets.flatMap((ruleset) => readCacheRules(ruleset, notes));
   if (cacheRules.length === 0) return { rules: pageRules, ruleEngine: pageRules.length === 0 ? 'none' : 'page-rules' };
   // Where both name a path cache rules win; what page rules forward never comes to them.

@@ -23,8 +23,17 @@ describe('a string of Terraform', () => {
     ]);
   });
 
-  test('keeps as text what is never closed', () => {
-    expect(piecesOf('${open')).toEqual([{ text: '${open' }]);
+  test('has directives among its expressions', () => {
+    expect(piecesOf('a%{ if var.on }b%{ endif }')).toEqual([
+      { text: 'a' },
+      { expression: 'if var.on', directive: true },
+      { text: 'b' },
+      { expression: 'endif', directive: true },
+    ]);
+  });
+
+  test.each(['${open', '%{ if open'])('keeps as text what is never closed, as %s', (text) => {
+    expect(piecesOf(text)).toEqual([{ text }]);
   });
 });
 
@@ -37,6 +46,8 @@ describe('an expression', () => {
     ],
     ['data.cloudflare_zone.Zone_A5.account.id', [['data.cloudflare_zone.Zone_A5', 'account']]],
     ['aws_s3_bucket.each[0].id', [['aws_s3_bucket.each', 'id']]],
+    ['one(aws_s3_bucket.each.*.id)', [['aws_s3_bucket.each', 'id']]],
+    ['module.media["eu"].bucketArn', [['module.media', 'bucketArn']]],
     [
       'join("/", ["${aws_s3_bucket.One.id}", aws_s3_bucket.Two.id])',
       [

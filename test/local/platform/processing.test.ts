@@ -9,11 +9,13 @@ const said = ({ notModelled }: PlatformModel): readonly string[] =>
   notModelled.map(({ resource, what }) => `${resource}: ${what}`);
 
 describe('functions of a stack', () => {
-  test('are told by the name of their zip, wherever it lies, or by what an image is given', () => {
+  test('are told by the name of their zip, wherever it lies, and by what they are given', () => {
+    const environment = { variables: { MEDIA_CONTRACT: '{}' } };
     const { functions } = modelWith({
       aws_lambda_function: {
-        optimizer: { filename: 'assets/1234/image-optimizer-x64.zip' },
-        api: { s3_bucket: 'code', s3_key: 'releases/delivery-api-arm64.zip' },
+        optimizer: { filename: 'assets/1234/image-optimizer-x64.zip', environment },
+        api: { s3_bucket: 'code', s3_key: 'releases/delivery-api-arm64.zip', environment },
+        flusher: { filename: 'metrics-flusher.zip', environment: { variables: { METRICS_TABLE: 'counters' } } },
         transcoder: {
           image_uri: '123456789012.dkr.ecr.eu-central-1.amazonaws.com/transcoder:1',
           environment: { variables: { MEDIA_CONTRACT: JSON.stringify({ videos: sparkMediaContract.videos }) } },
@@ -24,6 +26,7 @@ describe('functions of a stack', () => {
     expect(Object.values(functions).map(({ id, processor }) => [id, processor])).toEqual([
       ['optimizer', 'image-optimizer'],
       ['api', 'delivery-api'],
+      ['flusher', 'metrics-flusher'],
       ['transcoder', 'video-transcoder'],
       ['own', undefined],
     ]);

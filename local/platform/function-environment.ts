@@ -1,0 +1,47 @@
+import { PROCESSOR_ENVIRONMENT } from '../../lib/contract';
+import type { FunctionModel } from './model';
+import type { Notes } from './notes';
+import type { TerraformFile } from './terraform-file';
+
+type Environment = FunctionModel['environment'];
+
+/** `{ref:data.aws_s3_bucket.Old_1234.bucket}`: the address, and its type. */
+const REFERENCE = /\{ref:((?:data\.)?([^.{}]+)\.[^.{}]+)\.[^{}]+\}/g;
+/** What exists already is asked for by the argument that is its name. */
+const NAME_OF: Readonly<Record<string, string>> = { aws_s3_bucket: 'bucket', aws_dynamodb_table: 'name' };
+
+/** An environment with names in place of data sources that ask for buckets and tables by name. */
+export function withNames(file: TerraformFile, environment: Environment): Environment {
+  return Object.fromEntries(
+    Object.entries(environment).map(([key, value]) => [
+      key,
+      value.replace(REFERENCE, (reference: string, address: string, type: string) => {
+        const found = address.startsWith('data.') ? file.findAny({ address, attribute: '' }, type) : undefined;
+        const argument = Object.hasOwn(NAME_OF, type) ? NAME_OF[type] : undefined;
+        return (argument && found?.rendered(argument)) ?? reference;
+      }),
+    ]),
+  );
+}
+
+/** Notes what a processor is told by things that are not here. */
+export function noteUnresolved(
+  file: TerraformFile,
+  { id, environment }: Pick<FunctionModel, 'id' | 'environment'>,
+  notes: Notes,
+): void {
+  const address = `aws_lambda_function.${id}`;
+  for (const [name, value] of Object.entries(environment)) {
+    const unknown = [...value.matchAll(/\{ref:[^{}]*\}/g)].filter(([reference]) => !isOwn(file, reference));
+    if (unknown.length > 0) notes.add(address, `its ${name} is known to Terraform alone, and names nothing here`);
+  }
+  const table = environment[PROCESSOR_ENVIRONMENT.catalogueTable];
+  if (table !== undefined && !table.includes('{ref:')) {
+    notes.add(address, `the table ${table} is not of the stack, and is not there`);
+  }
+}
+
+function isOwn(file: TerraformFile, reference: string): boolean {
+  const [[, address = '', type = ''] = []] = reference.matchAll(REFERENCE);
+  return file.find({ address, attribute: '' }, type) !== undefined;
+}

@@ -1,0 +1,155 @@
+import type { PlatformModel } from '../../../local/platform';
+import { modelOf } from '../../support/platform-model';
+import { stackOf, type StackResources } from './stack-json';
+
+const STATEMENT = {
+  Effect: 'Allow',
+  Principal: { Service: 'cloudfront.amazonaws.com' },
+  Action: 's3:GetObject',
+  Resource: '${aws_s3_bucket.media.arn}/public/*',
+};
+
+const modelWith = (policy: string, bucket = 'media', data: StackResources = {}): PlatformModel =>
+  modelOf(
+    stackOf(
+      {},
+      {
+        data,
+        resource: {
+          aws_s3_bucket: { media: {}, other: {} },
+          aws_s3_bucket_policy: { it: { bucket: `\${aws_s3_bucket.${bucket}.id}`, policy } },
+        },
+      },
+    ),
+  );
+const withStatements = (...over: readonly Readonly<Record<string, unknown>>[]): PlatformModel =>
+  modelWith(JSON.stringify({ Statement: over.map((each) => ({ ...STATEMENT, ...each })) }));
+const readableOf = ({ buckets }: PlatformModel): readonly string[] | undefined => buckets['media']?.readable;
+const saidOf = ({ notModelled }: PlatformModel, address = 'aws_s3_bucket_policy.it'): readonly string[] =>
+  notModelled.filter(({ resource }) => resource === address).map(({ what }) => what);
+
+describe('what the policy of a bucket lets a distribution read', () => {
+  test.each([
+    ['arn:aws:s3:::${aws_s3_bucket.media.id}/a/*', ['a/']],
+    ['arn:${data.aws_partition.it.partition}:s3:::${aws_s3_bucket.media.id}/a/*', ['a/']],
+    ['arn:aws-cn:s3:::media/*', ['']],
+    ['*', ['']],
+    ['${aws_s3_bucket.media.arn}/logo.png', ['logo.png']],
+    ['${aws_s3_bucket.media.arn}', []],
+  ])('is of %s %j', (Resource, prefixes) => {
+    const model = withStatements({ Resource });
+    expect(readableOf(model)).toEqual(prefixes);
+    expect(saidOf(model)).toEqual([]);
+  });
+
+  test('is what a heredoc says, which has lines and indents', () => {
+    const policy = `{
+      "Version": "2012-10-17",
+      "Statement": [
+        {
+          "Effect": "Allow",
+          "Principal": { "Service": ["cloudfront.amazonaws.com"] },
+          "Action": ["s3:GetObject"],
+          "Resource": "arn:aws:s3:::\${aws_s3_bucket.media.bucket}/profiles/*",
+          "Condition": { "StringEquals": { "aws:SourceArn": "\${aws_cloudfront_distribution.cdn.arn}" } }
+        }
+      ]
+    }\n`;
+    expect(readableOf(modelWith(policy))).toEqual(['profiles/']);
+  });
+
+  test.each(['s3:getobject', 's3:GetObject*', 's3:Get*', 's3:*', '*'])('is told by the action %s', (Action) => {
+    expect(readableOf(withStatements({ Action }))).toEqual(['public/']);
+  });
+
+  test.each(['s3:GetObjectTagging', 's3:List*', 's3.GetObject'])('is not told by the action %s', (Action) => {
+    expect(readableOf(withStatements({ Action }))).toEqual([]);
+  });
+
+  test('is said to be more here than a pattern says', () => {
+    const model = withStatements({ Resource: '${aws_s3_bucket.media.arn}/profiles/*/card/*' });
+    expect(readableOf(model)).toEqual(['profiles/']);
+    expect(saidOf(model)).toEqual([
+      'it lets read all of profiles/* here, and not {ref:aws_s3_bucket.media.arn}/profiles/*/card/* alone',
+    ]);
+  });
+
+  test('is not less here by a statement that denies, which is said', () => {
+    const model = withStatements(
+      {},
+      { Effect: 'Deny', Principal: '*', Resource: '${aws_s3_bucket.media.arn}/public/x/*' },
+    );
+    expect(readableOf(model)).toEqual(['public/']);
+    expect(saidOf(model)).toEqual(['its statement that denies does not act']);
+  });
+
+  test('is the same with TLS demanded, as all is read by TLS', () => {
+    const Condition = { Bool: { 'aws:SecureTransport': 'false' } };
+    expect(saidOf(withStatements({}, { Effect: 'Deny', Principal: '*', Action: 's3:*', Condition }))).toEqual([]);
+  });
+
+  test('is taken to be so whatever else is asked of a request, which is said', () => {
+    const Condition = { IpAddress: { 'aws:SourceIp': '192.0.2.0/24' }, StringLike: { 'aws:Referer': '*' } };
+    const model = withStatements({ Principal: '*', Condition });
+    expect(readableOf(model)).toEqual(['public/']);
+    expect(saidOf(model)).toEqual(['its conditions on aws:sourceip, aws:referer are taken as met']);
+  });
+
+  test('is nothing by exceptions, which is said', () => {
+    const model = withStatements({ Action: undefined, NotAction: 's3:PutObject' });
+    expect(readableOf(model)).toEqual([]);
+    expect(saidOf(model)).toEqual(['its statement with NotAction does not act']);
+  });
+
+  test('is what a policy document says', () => {
+    const document = (over: object = {}): StackResources => ({
+      aws_iam_policy_document: {
+        media: {
+          statement: [
+            {
+              actions: ['s3:GetObject'],
+              resources: ['${aws_s3_bucket.media.arn}/profiles/*'],
+              principals: [{ type: 'Service', identifiers: ['cloudfront.amazonaws.com'] }],
+              condition: [
+                { test: 'StringEquals', variable: 'AWS:SourceArn', values: ['${aws_cloudfront_distribution.cdn.arn}'] },
+                { test: 'StringEquals', variable: 'aws:RequestTag/team', values: ['media'] },
+              ],
+              ...over,
+            },
+          ],
+        },
+      },
+    });
+    const policy = '${data.aws_iam_policy_document.media.json}';
+    const model = modelWith(policy, 'media', document());
+    expect(readableOf(model)).toEqual(['profiles/']);
+    expect(saidOf(model)).toEqual(['its conditions on aws:requesttag/team are taken as met']);
+    expect(readableOf(modelWith(policy, 'media', document({ effect: 'Deny' })))).toEqual([]);
+    const other = {
+      condition: { test: 'ArnEquals', variable: 'aws:SourceArn', values: ['${aws_cloudfront_distribution.b.arn}'] },
+    };
+    expect(readableOf(modelWith(policy, 'media', document(other)))).toEqual([]);
+    expect(readableOf(modelWith(policy, 'media', document({ actions: '${local.actions}' })))).toBeUndefined();
+  });
+
+  test('is not known of a string with directives', () => {
+    const model = modelWith(`%{ if var.open }${JSON.stringify({ Statement: [STATEMENT] })}%{ endif }`);
+    expect(readableOf(model)).toBeUndefined();
+    expect(saidOf(model, 'aws_s3_bucket.media')).toEqual([
+      'its policy is not known here: the edge may read profiles/, videos/ of it',
+    ]);
+  });
+
+  test('is not known of addresses that Terraform puts together', () => {
+    // As cdktf writes it: what Terraform fills in has quotes of its own.
+    const policy = JSON.stringify({ Statement: [{ ...STATEMENT, Resource: 'PATH' }] });
+    const model = modelWith(policy.replace('PATH', '${join("/", [aws_s3_bucket.media.arn, "*"])}'));
+    expect(readableOf(model)).toBeUndefined();
+    expect(saidOf(model, 'aws_s3_bucket.media')).toHaveLength(1);
+  });
+
+  test('is not spoken of where it is of a bucket that the distribution does not read', () => {
+    const policy = JSON.stringify({ Statement: [{ ...STATEMENT, Effect: 'Deny', Principal: '*' }] });
+    expect(saidOf(modelWith(policy, 'other'))).toEqual([]);
+  });
+});
