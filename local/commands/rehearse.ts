@@ -27,7 +27,8 @@ assumptions; a log knows better.
 A log is CloudFront's standard log (tab-separated, with #Fields) or Cloudflare's
 Logpush of http_requests (JSON lines), plain or gzip. Accept headers and networks,
 which it does not hold, are guessed by user agent and by share; bytes are those of the
-samples, as the stack that is rehearsed may send others than the one that wrote it.
+samples, as the stack that is rehearsed may send others than the one that wrote it. What
+it says failed is left out; the report ends with how much of it that is.
 
 --compare rehearses another stack with the same traffic and tells what changes from
 that one to --stack. Only --stack is judged. Where as many requests are fewer views of
@@ -37,8 +38,8 @@ Tables go to stdout, progress and what is missed to stderr.
 
 Exit codes:
   0  every target that was measured is met, and the budget kept
-  1  a target is missed, none could be measured, or a million views cost more than
-     --budget
+  1  a target is missed, none could be measured, more requests fail than the objectives
+     allow, or a million views cost more than --budget
   2  the command cannot work as it was called
 
 Examples:
