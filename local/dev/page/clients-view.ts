@@ -124,7 +124,10 @@ export function createClientsView(root: HTMLElement, platform: PlatformSummary):
 
   return {
     update(all) {
-      const ready = all.filter(({ state }) => state === 'ready');
+      // Photos first: of their addresses the edge makes most.
+      const ready = (['image', 'video'] as const).flatMap((kind) =>
+        all.filter((item) => item.kind === kind && item.state === 'ready'),
+      );
       const before = medium.control.value;
       const beforeTargets = targets.length;
       media = ready;

@@ -64,10 +64,5 @@ function notModelled({ notModelled: left }: PlatformSummary): HTMLElement {
 
 /** What does not happen, and on demand who asks for it. */
 function reason(what: string, askedBy: readonly string[]): HTMLElement {
-  return h(
-    'details',
-    {},
-    h('summary', {}, `${what} `, h('span', { class: 'count' }, `(${askedBy.length})`)),
-    ...askedBy.map((resource) => h('code', {}, resource)),
-  );
+  return h('details', {}, h('summary', {}, what), ...askedBy.map((resource) => h('code', {}, resource)));
 }
