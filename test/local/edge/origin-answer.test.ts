@@ -37,6 +37,7 @@ test('an answer says that it varies by what its origin was told, and by nothing 
     vary: 'origin, accept-encoding, x-a, cookie, user-agent',
   });
   expect(left({ vary: 'Origin', etag: '"1"' })).toEqual({ etag: '"1"' });
+  expect(left({ vary: 'Origin, ,' }, { originRequestPolicy: policyOf({ headers: ALL }) })).toEqual({ vary: 'origin' });
 });
 
 test('that it varies by everything counts where the policy has no least lifetime', () => {
