@@ -1,7 +1,11 @@
 import type { MediaContract } from '../../../lib/contract';
 import { formatPercent } from '../report/words';
+import { BASELINE_QUALITY, BASELINE_WIDTH } from '../objects/sample-facts';
 import type { ImprovementRow, TargetRow } from '../types';
 import type { Tally } from './tally';
+
+/** What every image is without the platform. */
+const ONE_JPEG = `one JPEG ${BASELINE_WIDTH} pixels wide`;
 
 /** As the document words them. */
 const LOAD_TIME_NAMES: Readonly<Record<string, string>> = {
@@ -70,7 +74,7 @@ export function targetRows({ objectives }: MediaContract, tally: Tally): readonl
       basis:
         imageBytes === 0
           ? 'of images'
-          : `of images against one JPEG 1080 pixels wide for every use, once a visit; ${formatPercent(reduction(documentJpegBytes))} if each use asked for it, ${formatPercent(reduction(sameSizeJpegBytes))} against a JPEG q92 of the same size, ${formatPercent(reduction(originalBytes))} against the originals`,
+          : `of images against ${ONE_JPEG} for every use, once a visit; ${formatPercent(reduction(documentJpegBytes))} if each use asked for it, ${formatPercent(reduction(sameSizeJpegBytes))} against a JPEG q${BASELINE_QUALITY} of the same size, ${formatPercent(reduction(originalBytes))} against the originals`,
       target: bandwidthReduction,
       measured: imageBytes === 0 ? undefined : reduction(imageBytes),
     }),
@@ -98,7 +102,7 @@ function verdict(measured: number | undefined, isMet: (measured: number) => bool
   return isMet(measured) ? 'met' : 'missed';
 }
 
-const WITHOUT = 'one cache per location, Accept in its key, one JPEG 1080 pixels wide, once a visit';
+const WITHOUT = `one cache per location, Accept in its key, ${ONE_JPEG}, once a visit`;
 
 /** The document's table of expected improvements, beside the same traffic without the platform. */
 export function improvementRows(
@@ -130,7 +134,7 @@ export function improvementRows(
     },
     less(
       'Bandwidth usage',
-      'images; before: one JPEG 1080 pixels wide, once a visit',
+      `images; before: ${ONE_JPEG}, once a visit`,
       improvements.bandwidth,
       share(images, without.imageBytes),
     ),
