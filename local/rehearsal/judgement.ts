@@ -37,8 +37,16 @@ export function judge(
       ...(errors > 0 ? [`${errors} of ${asked} requests for photos and videos were answered with an error`] : []),
       ...(isUnjudged ? ['the budget could not be judged: no image and no playback was asked for'] : []),
       ...(overspent
-        ? [`over budget: ${formatUsd(cost.usdPerMillionViews)} per million views instead of ${formatUsd(budget)}`]
+        ? [
+            `over budget: ${shownAbove(budget, cost.usdPerMillionViews)} per million views instead of ${formatUsd(budget)}`,
+          ]
         : []),
     ],
   };
+}
+
+/** An amount above a budget, in as many digits as it takes to see that. */
+function shownAbove(budget: number, usd: number): string {
+  const shown = formatUsd(usd);
+  return shown === formatUsd(budget) ? `$${Number(usd.toPrecision(9))}` : shown;
 }

@@ -38,6 +38,13 @@ describe('a stack', () => {
       false,
       ['6 of 100 requests for photos and videos were answered with an error'],
     ],
+    ['passes at its budget', judged({ usd: 4 }), true, []],
+    [
+      'fails a little beyond its budget, and it is seen',
+      judged({ usd: 4.0004 }),
+      false,
+      ['over budget: $4.0004 per million views instead of $4.00'],
+    ],
     ['fails beyond its budget', judged({ usd: 4.5 }), false, ['over budget: $4.50 per million views instead of $4.00']],
   ] as const)('%s', (_, found, isGood, complaints) => {
     expect(judge(found, { goodShare: 0.95, budget: 4 })).toEqual({ isGood, complaints });
