@@ -8,6 +8,8 @@ import { report, type Run } from './report';
 
 const ROOT = join(__dirname, '..', '..');
 const PROCESS = join(__dirname, 'rehearsal-process.ts');
+/** Of the repository, of which the default one is measured unless another is named. */
+const STACKS = join(ROOT, 'cdktf.out');
 const RUNNER = join(ROOT, 'scripts', 'run.cjs');
 
 /** A rehearsal in a process of its own. */
@@ -26,13 +28,14 @@ function main(): void {
   const { values } = parseArgs({
     options: {
       requests: { type: 'string', multiple: true, default: ['250000', '500000', '1000000', '2000000'] },
-      stack: { type: 'string', default: join(ROOT, 'cdktf.out') },
-      name: { type: 'string', default: 'spark-media' },
+      stack: { type: 'string', default: STACKS },
+      name: { type: 'string' },
       samples: { type: 'string', default: join(ROOT, 'build', 'rehearsal-samples') },
       write: { type: 'boolean', default: false },
     },
   });
-  const { stack, name, samples } = values;
+  const { stack, samples } = values;
+  const { name = stack === STACKS ? 'spark-media' : undefined } = values;
   const wrong = values.requests.find((requests) => !/^[1-9]\d{0,9}$/.test(requests));
   if (wrong !== undefined) throw new Error(`'--requests' must be a whole number above 0, got: ${wrong}`);
   const file = findStack(stack, name);
