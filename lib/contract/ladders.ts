@@ -22,8 +22,8 @@ export const efficientImageLadder: MediaContractOverrides = {
 /**
  * Overrides that keep every target of the document where a tenth of phones are on 3G, as the traffic of `spark-media
  * rehearse` has it: full sizes of fewer bytes, and segments of one second, which is what a viewer who jumps waits for. They
- * cost two thirds more requests for segments. Without them the document's own qualities miss its 2 s for a full size and its
- * 1 s for a seek there; figures are in docs/decisions/0018-rehearsal.md.
+ * cost three quarters more requests for segments. Without them the document's own qualities miss its 2 s for a full size and
+ * its 1 s for a seek there; figures are in docs/decisions/0018-rehearsal.md.
  *
  * @example defineMediaContract(slowNetworkLadder)
  */
