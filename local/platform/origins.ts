@@ -32,14 +32,24 @@ function readOrigin(file: TerraformFile, origin: Block, notes: Notes): OriginMod
   if (origin.text('origin_path') !== undefined && origin.text('origin_path') !== '') {
     notes.add(path, `its origin_path '${origin.text('origin_path') ?? ''}' is not put before the path of a request`);
   }
+  const source = whereFrom(file, origin, notes);
+  if (source.kind === 'bucket' && !isSigned(origin)) {
+    notes.add(path, 'it reads its bucket as by an origin access control, without which AWS refuses what is not public');
+  }
   return {
     originId: origin.requiredText('origin_id'),
     shieldRegion,
     customHeaders: Object.fromEntries(
       headers.map((header) => [header.requiredText('name').toLowerCase(), header.rendered('value') ?? '']),
     ),
-    ...whereFrom(file, origin, notes),
+    ...source,
   };
+}
+
+/** Whether the bucket is told who asks. */
+function isSigned(origin: Block): boolean {
+  const identity = origin.block('s3_origin_config')?.value('origin_access_identity') ?? '';
+  return origin.has('origin_access_control_id') || identity !== '';
 }
 
 type Source =

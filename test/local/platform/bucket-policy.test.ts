@@ -133,7 +133,7 @@ describe('what the policy of a bucket lets a distribution read', () => {
   });
 
   test('is not known of a string with directives', () => {
-    const model = modelWith(`%{ if var.open }${JSON.stringify({ Statement: [STATEMENT] })}%{ endif }`);
+    const model = withStatements({ Resource: '${aws_s3_bucket.media.arn}/%{ if var.all }*%{ endif }' });
     expect(readableOf(model)).toBeUndefined();
     expect(saidOf(model, 'aws_s3_bucket.media')).toEqual([
       'its policy is not known here: the edge may read profiles/, videos/ of it',
@@ -151,5 +151,32 @@ describe('what the policy of a bucket lets a distribution read', () => {
   test('is not spoken of where it is of a bucket that the distribution does not read', () => {
     const policy = JSON.stringify({ Statement: [{ ...STATEMENT, Effect: 'Deny', Principal: '*' }] });
     expect(saidOf(modelWith(policy, 'other'))).toEqual([]);
+  });
+});
+
+describe('an origin that is a bucket', () => {
+  const saidOfOrigin = (over: object): readonly string[] => {
+    const origin = { origin_id: 'bucket', domain_name: '${aws_s3_bucket.media.bucket_regional_domain_name}', ...over };
+    return saidOf(modelOf(stackOf({ origin: [origin] })), 'aws_cloudfront_distribution.cdn.origin');
+  };
+
+  test.each([{}, { origin_access_control_id: null }, { s3_origin_config: [{ origin_access_identity: '' }] }])(
+    'is read here though nobody says by whom, which is said: %j',
+    (over) => {
+      expect(saidOfOrigin(over)).toEqual([
+        'it reads its bucket as by an origin access control, without which AWS refuses what is not public',
+      ]);
+    },
+  );
+
+  test.each([
+    { origin_access_control_id: '${aws_cloudfront_origin_access_control.media.id}' },
+    {
+      s3_origin_config: {
+        origin_access_identity: '${aws_cloudfront_origin_access_identity.media.cloudfront_access_identity_path}',
+      },
+    },
+  ])('is read by %j', (over) => {
+    expect(saidOfOrigin(over)).toEqual([]);
   });
 });
