@@ -7,7 +7,14 @@ type Judged = Pick<RehearsalResult, 'targets' | 'cost' | 'content'>;
 const { targets, content, cost } = resultWith();
 const [target] = targets;
 const [images] = content;
-const judged = ({ errors = 0, verdict = 'met', usd = 3 } = {}): Judged => ({
+interface Found {
+  readonly errors?: number;
+  readonly verdict?: RehearsalResult['targets'][number]['verdict'];
+  /** Of a million views. */
+  readonly usd?: number;
+}
+
+const judged = ({ errors = 0, verdict = 'met', usd = 3 }: Found = {}): Judged => ({
   targets: [{ ...target!, metric: 'Video start', verdict }],
   content: [
     { ...images!, requests: 60, errors },
