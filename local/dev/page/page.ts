@@ -1,5 +1,6 @@
 import { createImageLoader } from '../../../processors/image-loader';
 import type { DevEvent, PlatformSummary } from '../api';
+import { catchUp } from './catch-up';
 import { createClientsView } from './clients-view';
 import { byId } from './dom';
 import { createFiguresView } from './figures-view';
@@ -49,7 +50,7 @@ function createViews(known: PlatformSummary): (state: PageState) => void {
 }
 
 /** Asks for all there is: at the start, and whenever the server is there again, as events have been missed. */
-async function catchUp(): Promise<void> {
+async function askForAll(): Promise<void> {
   const known = await server.platform();
   if (platform === undefined) {
     platform = known;
@@ -60,10 +61,7 @@ async function catchUp(): Promise<void> {
     location.reload();
     return;
   }
-  change({ type: 'listing' });
-  const [media, figures] = await Promise.all([server.media(), server.figures()]);
-  change({ type: 'listed', media });
-  change({ type: 'figures', figures });
+  await catchUp(server, change);
 }
 
 let link: LinkState = 'joining';
@@ -72,7 +70,7 @@ function onLink(next: LinkState): void {
   if (link === 'lost' && next === 'live') announce('The platform is there again.');
   link = next;
   showLink(next);
-  if (next === 'live') catchUp().catch(showError);
+  if (next === 'live') askForAll().catch(showError);
 }
 
 showLink(link);
