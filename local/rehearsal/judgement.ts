@@ -25,6 +25,7 @@ export function judge(
   const asked = content.reduce((sum, { requests }) => sum + requests, 0);
   // Errors are in no hit rate and no time: a stack that refuses half of all would look well by the other half.
   const errors = content.reduce((sum, each) => sum + each.errors, 0);
+  const first = content.find(({ firstError }) => firstError !== undefined)?.firstError;
   const isBroken = errors > (1 - goodShare) * asked;
   // Nothing costs anything by the million where nobody looks.
   const isUnjudged = budget !== undefined && cost.views === 0 && !isEmpty;
@@ -34,7 +35,11 @@ export function judge(
     complaints: [
       ...(isEmpty ? ['no target could be measured: no request was for a photo or video that the stack has'] : []),
       ...missed.map(({ metric }) => `target missed: ${metric}`),
-      ...(errors > 0 ? [`${errors} of ${asked} requests for photos and videos were answered with an error`] : []),
+      ...(errors > 0
+        ? [
+            `${errors} of ${asked} requests for photos and videos were answered with an error${first === undefined ? '' : `, the first ${first}`}`,
+          ]
+        : []),
       ...(isUnjudged ? ['the budget could not be judged: no image and no playback was asked for'] : []),
       ...(overspent
         ? [

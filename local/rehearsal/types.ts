@@ -106,6 +106,8 @@ export interface ContentFigures {
   /** Answered by an edge function, a Worker or a rule. */
   readonly functionAnswers: number;
   readonly errors: number;
+  /** `403 for /profiles/…`: what the first of the errors was. */
+  readonly firstError?: string;
   readonly layers: readonly LayerFigures[];
   readonly originRequests: number;
   readonly bytes: number;

@@ -15,13 +15,17 @@ export class ContentCounter {
   private bytes = 0;
   private readonly asked = new Float64Array(LAYERS.length);
   private readonly hits = new Float64Array(LAYERS.length);
+  private firstError: string | undefined;
   /** Hits of the first layer that a request meets, which is not the same one for each host. */
   private firstHits = 0;
 
   constructor(private readonly content: ContentName) {}
 
-  /** @returns whether it was a hit; `undefined` for what is neither */
-  add({ status, bytes, by, asked, hitLayer }: Outcome): boolean | undefined {
+  /**
+   * @param path that was asked for
+   * @returns whether it was a hit; `undefined` for what is neither
+   */
+  add({ status, bytes, by, asked, hitLayer }: Outcome, path: string): boolean | undefined {
     this.requests += 1;
     this.bytes += bytes;
     if (by === ANSWERED_BY.function && status < 400) {
@@ -30,6 +34,7 @@ export class ContentCounter {
     }
     if (status >= 400) {
       this.errors += 1;
+      this.firstError ??= `${status} for ${path}`;
       return undefined;
     }
     for (let layer = 0; layer < LAYERS.length; layer++) if ((asked & (1 << layer)) !== 0) count(this.asked, layer);
@@ -43,7 +48,7 @@ export class ContentCounter {
   }
 
   figures(): ContentFigures {
-    const { content, requests, functionAnswers, errors, origins, bytes } = this;
+    const { content, requests, functionAnswers, errors, firstError, origins, bytes } = this;
     const answered = requests - functionAnswers - errors;
     const share = (part: number): number => (answered === 0 ? 0 : part / answered);
     return {
@@ -51,6 +56,7 @@ export class ContentCounter {
       requests,
       functionAnswers,
       errors,
+      ...(firstError !== undefined && { firstError }),
       layers: LAYERS.map((layer, index) => ({
         layer,
         requests: countAt(this.asked, index),

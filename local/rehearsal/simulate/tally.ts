@@ -82,7 +82,7 @@ export class Tally {
     if (kind === 'other') this.others += 1;
     const content = CONTENT_OF[kind];
     if (content === undefined) return;
-    const hit = this.contents[content].add(outcome);
+    const hit = this.contents[content].add(outcome, request.path);
     if (hit === undefined) return;
     this.course.add(atMs - this.firstMs, content === 'images', hit);
     // What the client has already saves nothing, and is there at once.

@@ -17,7 +17,7 @@ interface Found {
 const judged = ({ errors = 0, verdict = 'met', usd = 3 }: Found = {}): Judged => ({
   targets: [{ ...target!, metric: 'Video start', verdict }],
   content: [
-    { ...images!, requests: 60, errors },
+    { ...images!, requests: 60, errors, ...(errors > 0 && { firstError: '403 for /profiles/u/i' }) },
     { ...images!, content: 'videos', requests: 40, errors: 0 },
   ],
   cost: { ...cost, usdPerMillionViews: usd },
@@ -37,13 +37,13 @@ describe('a stack', () => {
       'passes with as many errors as its objectives allow, and is told of them',
       judged({ errors: 5 }),
       true,
-      ['5 of 100 requests for photos and videos were answered with an error'],
+      ['5 of 100 requests for photos and videos were answered with an error, the first 403 for /profiles/u/i'],
     ],
     [
       'fails with more, which no hit rate and no time shows',
       judged({ errors: 6 }),
       false,
-      ['6 of 100 requests for photos and videos were answered with an error'],
+      ['6 of 100 requests for photos and videos were answered with an error, the first 403 for /profiles/u/i'],
     ],
     ['passes at its budget', judged({ usd: 4 }), true, []],
     [

@@ -60,7 +60,11 @@ describe('what is in few figures', () => {
       '1 requests that fetch no photo, video or beacon of the contract count among all requests, in the work and in the cost alone',
       "2 requests failed at the edge: 'aws_cloudfront_function.Broken' must give back a request or a response, got: null",
     ]);
-    expect(contentOf(result, 'images')).toMatchObject({ requests: 2, errors: 2 });
+    expect(contentOf(result, 'images')).toMatchObject({
+      requests: 2,
+      errors: 2,
+      firstError: '502 for /profiles/u/profile_card/i.avif',
+    });
   });
 });
 

@@ -223,7 +223,9 @@ describe('the result', () => {
   test('charges for headers beside the bytes, where they were served', async () => {
     const { cost } = await rehearsed([trafficRequest(), trafficRequest({ atMs: 1, location: 'NRT' })]);
 
-    const data = cost.lines.filter(({ unit }) => unit === 'GiB').map(({ item, quantity }) => [item, quantity * 2 ** 30]);
+    const data = cost.lines
+      .filter(({ unit }) => unit === 'GiB')
+      .map(({ item, quantity }) => [item, quantity * 2 ** 30]);
     expect(data).toEqual([
       ['CloudFront data transfer, Europe', expect.closeTo(1700)],
       ['CloudFront data transfer, Japan', expect.closeTo(1700)],
