@@ -145,6 +145,28 @@ describe('what exists already, and a data source asks for', () => {
     expect(said(model)).toContain('aws_cloudfront_distribution.cdn: requests are not filtered by its web ACL');
   });
 
+  test('is a bucket that the distribution reads by its name', () => {
+    const origin = [{ origin_id: 'bucket', domain_name: '${data.aws_s3_bucket.old.bucket_regional_domain_name}' }];
+    const Statement = {
+      Effect: 'Allow',
+      Principal: '*',
+      Action: 's3:GetObject',
+      Resource: '${data.aws_s3_bucket.old.arn}/public/*',
+    };
+    const policy = { bucket: '${data.aws_s3_bucket.old.id}', policy: JSON.stringify({ Statement }) };
+    const model = modelOf(
+      stackOf(
+        { origin },
+        {
+          resource: { aws_s3_bucket_policy: { old: policy } },
+          data: { aws_s3_bucket: { old: { bucket: 'old-media' } } },
+        },
+      ),
+    );
+    expect(model.distribution.origins['bucket']).toMatchObject({ kind: 'bucket', bucket: 'old-media' });
+    expect(model.buckets['old-media']?.readable).toEqual(['public/']);
+  });
+
   test('is a bucket that a function is told of by its name', () => {
     const model = modelWith(
       { aws_lambda_function: { optimizer: optimizer({ VARIANT_BUCKET: '${data.aws_s3_bucket.old.id}' }) } },
