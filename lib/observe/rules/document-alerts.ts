@@ -68,8 +68,9 @@ function lowHitRate(
 ): Condition {
   const { threshold, windowSeconds } = alerts.LowCDNCacheHitRate;
   const by = ['content_type'];
-  const known: Readonly<Record<string, string>> =
-    CONTENT_TYPES.every((each) => hitRatesOf.includes(each)) ? {} : { content_type: `~${hitRatesOf.join('|')}` };
+  const known: Readonly<Record<string, string>> = CONTENT_TYPES.every((each) => hitRatesOf.includes(each))
+    ? {}
+    : { content_type: `~${hitRatesOf.join('|')}` };
   const answered = selector(metrics.cdnRequests.name, { ...known, result: '~hit|miss' });
   const hits = sumOfRates(selector(metrics.cdnRequests.name, { ...known, result: 'hit' }), windowSeconds, by);
   const all = sumOfRates(answered, windowSeconds, by);

@@ -126,7 +126,9 @@ test('nothing is left of a function that is stopped, nor of the programs that it
 test('whoever waits for a function that is stopped is told, and nothing of it is begun any more', async () => {
   const code = `console.log('begun'); exports.handler = () => new Promise(() => setInterval(() => {}, 1000));`;
   const busy = create(code);
-  const invoked = [1, 2, 3, 4].map(async (event) => busy.invoke(event).catch((error: { kind?: string }) => error.kind));
+  const invoked = [1, 2, 3, 4].map(async (event) =>
+    busy.invoke(event).catch((error: unknown) => (error as { kind?: string }).kind),
+  );
   await busy.stop();
   expect(await Promise.all(invoked)).toEqual(['ended', 'ended', 'ended', 'ended']);
   await expect(busy.invoke({})).rejects.toMatchObject({ kind: 'ended' });
