@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { readdirSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { npmRun } from './npm-run';
 
 /**
  * `npm start [-- OPTIONS]`: builds and synthesizes what is missing or older than its sources, and runs the default stack on
@@ -32,9 +33,7 @@ function latestSource(): number {
 }
 
 function runScript(name: string): void {
-  // npm tells its scripts where it is.
-  const npm = process.env['npm_execpath'];
-  const [program, args] = npm === undefined ? ['npm', ['run', name]] : [process.execPath, [npm, 'run', name]];
+  const { program, args } = npmRun(name);
   const { status, error } = spawnSync(program, args, { cwd: ROOT, stdio: 'inherit' });
   if (error !== undefined) throw error;
   // It has said why.
