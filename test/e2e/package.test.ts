@@ -130,7 +130,7 @@ describe('the published package', () => {
       .map(({ path }) => path)
       .filter(
         (path) =>
-          !/^(dist\/(lib|processors|local|functions|layers|edge|image-loader)\/|docs\/(runbooks|grafana)\/|local\/samples\/[^/]+\.(jpg|mp4|md)$|(package\.json|README\.md|CHANGELOG\.md|LICENSE|processors\/video-transcoder\/Dockerfile)$)/.test(
+          !/^(dist\/(lib|processors|local|functions|layers|edge|image-loader)\/|docs\/|examples\/|local\/samples\/[^/]+\.(jpg|mp4|md)$|(package\.json|README\.md|CHANGELOG\.md|CONTRIBUTING\.md|LICENSE|processors\/video-transcoder\/Dockerfile)$)/.test(
             path,
           ),
       );
