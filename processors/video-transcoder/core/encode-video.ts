@@ -60,10 +60,10 @@ const FRAGMENTED = [
 ];
 
 /**
- * Of each encoder. x264 alone would take half as many again, to keep all cores busy by itself; several keep them busy
- * together, and every thread holds frames.
+ * Of each encoder, in each of which one frame waits for rows of another: with fewer, cores are idle while ffmpeg waits for
+ * the slowest (docs/decisions/0010). Every thread holds frames.
  */
-const ENCODER_THREADS = String(availableParallelism());
+const ENCODER_THREADS = String(2 * availableParallelism());
 
 const BT709 = ['-colorspace', 'bt709', '-color_primaries', 'bt709', '-color_trc', 'bt709', '-color_range', 'tv'];
 

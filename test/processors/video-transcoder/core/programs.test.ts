@@ -27,11 +27,11 @@ describe('the programs of a video', () => {
     expect(count(encodes[0]!, /alimiter/g)).toBe(1);
   });
 
-  it('decode its pictures once, and give each encoder as many threads as there are cores', async () => {
+  it('decode its pictures once, and give each encoder two threads for each core', async () => {
     const encodes = (await runsFor({ seconds: 2, sound: null })).filter((run) => run.includes('libx264'));
     expect(encodes).toHaveLength(1);
     expect(encodes[0]!.match(/-c:v libx264 .*?-threads (\d+)/g)).toHaveLength(2);
-    expect(count(encodes[0]!, new RegExp(`-threads ${availableParallelism()} `, 'g'))).toBe(2);
+    expect(count(encodes[0]!, new RegExp(`-threads ${2 * availableParallelism()} `, 'g'))).toBe(2);
   });
 
   it('still encode while the poster is made', async () => {
