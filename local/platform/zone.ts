@@ -1,4 +1,5 @@
 import type { Block } from './block';
+import { piecesOf } from './expressions';
 import type { DistributionModel, WorkerModel, ZoneModel, ZoneRuleModel } from './model';
 import type { Notes } from './notes';
 import type { Resource, TerraformFile } from './terraform-file';
@@ -54,15 +55,19 @@ function hostRecords(file: TerraformFile, { resource, aliases }: DistributionMod
   });
 }
 
-/** Version 4 of the provider takes what stands before the zone's name too, and `@` for the zone itself. */
+/**
+ * Version 4 of the provider takes what stands before the zone's name too, and `@` for the zone itself. Where the zone's name
+ * is not known it is that of the one host that begins so.
+ */
 function hostOf(
   name: string,
   { aliases, zone }: { readonly aliases: readonly string[]; readonly zone: string | undefined },
 ): string {
-  if (aliases.includes(name)) return name;
-  if (zone !== undefined && (name === '@' || aliases.includes(`${name}.${zone}`))) {
-    return name === '@' ? zone : `${name}.${zone}`;
+  if (zone !== undefined) {
+    if (name === '@') return zone;
+    return name === zone || name.endsWith(`.${zone}`) ? name : `${name}.${zone}`;
   }
+  if (aliases.includes(name)) return name;
   const [only, ...others] = aliases.filter((alias) => alias.startsWith(`${name}.`));
   return only === undefined || others.length > 0 ? name : only;
 }
@@ -70,7 +75,11 @@ function hostOf(
 /** What tells one zone from another: its id, whatever Terraform makes of it. Data sources have it under both names. */
 function zoneOf(resource: Block): string {
   const id = resource.value('zone_id');
-  return typeof id === 'string' ? id.replace(/\.zone_id\}$/, '.id}') : '';
+  if (typeof id !== 'string') return '';
+  const named = (expression: string): string => `{${expression.replace(/\.zone_id$/, '.id')}}`;
+  return piecesOf(id)
+    .map((piece) => ('text' in piece ? piece.text : named(piece.expression)))
+    .join('');
 }
 
 function isOf(zone: string, resource: Resource, notes: Notes): boolean {

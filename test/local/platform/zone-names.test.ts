@@ -33,6 +33,30 @@ describe('names of records, as version 4 of the provider takes them too', () => 
     );
     expect(hostsOf(model)).toEqual(['example.com', 'cdn.example.com']);
   });
+
+  test('are of their own zone, whatever the distribution is called in another one', () => {
+    const zone_id = '${cloudflare_zone.shop.id}';
+    const model = modelWith({
+      cloudflare_zone: { shop: { name: 'example.net' }, media: { name: 'example.com' } },
+      cloudflare_dns_record: {
+        shop: record({ zone_id, name: 'cdn', type: 'A', content: '192.0.2.1' }),
+        images: record({ zone_id: '${cloudflare_zone.media.id}' }),
+      },
+    });
+    expect([model.zone?.name, hostsOf(model)]).toEqual(['example.com', [HOST]]);
+  });
+
+  test('are hosts that a wildcard of the distribution covers', () => {
+    const model = modelWith(
+      {
+        cloudflare_zone: { media: { name: 'example.com' } },
+        cloudflare_dns_record: { images: record({ zone_id: '${cloudflare_zone.media.id}', name: 'cdn' }) },
+      },
+      {},
+      ['*.example.com'],
+    );
+    expect(hostsOf(model)).toEqual([HOST]);
+  });
 });
 
 describe('a zone', () => {
@@ -43,9 +67,12 @@ describe('a zone', () => {
     },
   });
 
-  test('is the same by either name of its id', () => {
-    expect(modelWith(rule('${data.cloudflare_zone.all["media"].zone_id}')).zone?.rules).toHaveLength(1);
-  });
+  test.each(['${data.cloudflare_zone.all["media"].zone_id}', '${ data.cloudflare_zone.all["media"].id }'])(
+    'is the same by either name of its id, however it is written: %s',
+    (zone_id) => {
+      expect(modelWith(rule(zone_id)).zone?.rules).toHaveLength(1);
+    },
+  );
 
   test('is another one by another index', () => {
     const model = modelWith(rule('${data.cloudflare_zone.all["shop"].id}'));
