@@ -1,7 +1,7 @@
 import { isPlainObject } from '../../lib/contract/schema';
+import { bucketOf } from './bucket-names';
 import type { Notes } from './notes';
 import { listOf, type Statement, statementsOf } from './policy-statements';
-import { bucketOf } from './storage';
 import type { TerraformFile } from './terraform-file';
 
 /** What reading an object is called. Names of actions know no case, and may have wildcards. */

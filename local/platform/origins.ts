@@ -1,8 +1,9 @@
 import type { Block } from './block';
+import { bucketKey, bucketNamed } from './bucket-names';
 import { functionNamed } from './functions';
 import type { OriginGroupModel, OriginModel } from './model';
 import type { Notes } from './notes';
-import type { Resource, TerraformFile } from './terraform-file';
+import type { TerraformFile } from './terraform-file';
 
 /** `my-media.s3.eu-west-1.amazonaws.com`, and the ways that were written before. A website endpoint is a server. */
 const BUCKET_HOST = /^(.+)\.s3(?:\.dualstack)?(?:[.-][a-z0-9-]+)?\.amazonaws\.com(?:\.cn)?$/;
@@ -49,7 +50,8 @@ function readOrigin(file: TerraformFile, origin: Block, notes: Notes): OriginMod
 /** Whether the bucket is told who asks. */
 function isSigned(origin: Block): boolean {
   const identity = origin.block('s3_origin_config')?.value('origin_access_identity') ?? '';
-  return origin.has('origin_access_control_id') || identity !== '';
+  const control = origin.value('origin_access_control_id') ?? '';
+  return control !== '' || identity !== '';
 }
 
 type Source =
@@ -62,7 +64,7 @@ function whereFrom(file: TerraformFile, origin: Block, notes: Notes): Source {
   const reference = origin.reference(argument);
   const bucket = file.findAny(reference, 'aws_s3_bucket');
   if (bucket !== undefined && reference?.attribute !== 'website_endpoint') {
-    return { kind: 'bucket', bucket: bucketKey(bucket) };
+    return { kind: 'bucket', bucket: bucketKey(file, bucket) };
   }
   const url = file.find(reference, 'aws_lambda_function_url');
   if (url !== undefined) {
@@ -77,14 +79,11 @@ function whereFrom(file: TerraformFile, origin: Block, notes: Notes): Source {
   }
   const host = origin.requiredText(argument);
   const [, name] = BUCKET_HOST.exec(host) ?? [];
-  if (name !== undefined && !origin.has('custom_origin_config')) return { kind: 'bucket', bucket: name };
+  if (name !== undefined && !origin.has('custom_origin_config')) {
+    return { kind: 'bucket', bucket: bucketNamed(file, name) };
+  }
   notes.add(origin.place.path, `${host} is a server of its own, which is not asked`);
   return { kind: 'server', host };
-}
-
-/** What a bucket is known by: its Terraform id, or its name where it is not the stack's. */
-export function bucketKey(bucket: Resource): string {
-  return bucket.isData ? bucket.requiredText('bucket') : bucket.id;
 }
 
 /**

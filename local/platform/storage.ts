@@ -1,6 +1,6 @@
 import { isPlainObject } from '../../lib/contract/schema';
-import { bucketKey } from './origins';
 import type { Block } from './block';
+import { bucketOf } from './bucket-names';
 import type { BucketModel, QueueModel, TableModel } from './model';
 import { type Notes, readOrNote } from './notes';
 import type { Resource, TerraformFile } from './terraform-file';
@@ -39,14 +39,6 @@ export function readBuckets(
   return Object.fromEntries(
     [...buckets].map(([id, notifications]) => [id, { id, readable: readable.get(id), notifications }]),
   );
-}
-
-/** The bucket that an argument `bucket` names, by what it is known by. */
-export function bucketOf(file: TerraformFile, resource: Block): string | undefined {
-  const bucket = file.findAny(resource.reference('bucket'), 'aws_s3_bucket');
-  if (bucket !== undefined) return bucketKey(bucket);
-  const name = resource.rendered('bucket');
-  return file.resources('aws_s3_bucket').find((own) => own.rendered('bucket') === name)?.id ?? name;
 }
 
 function readNotification(

@@ -160,14 +160,16 @@ describe('an origin that is a bucket', () => {
     return saidOf(modelOf(stackOf({ origin: [origin] })), 'aws_cloudfront_distribution.cdn.origin');
   };
 
-  test.each([{}, { origin_access_control_id: null }, { s3_origin_config: [{ origin_access_identity: '' }] }])(
-    'is read here though nobody says by whom, which is said: %j',
-    (over) => {
-      expect(saidOfOrigin(over)).toEqual([
-        'it reads its bucket as by an origin access control, without which AWS refuses what is not public',
-      ]);
-    },
-  );
+  test.each([
+    {},
+    { origin_access_control_id: null },
+    { origin_access_control_id: '' },
+    { s3_origin_config: [{ origin_access_identity: '' }] },
+  ])('is read here though nobody says by whom, which is said: %j', (over) => {
+    expect(saidOfOrigin(over)).toEqual([
+      'it reads its bucket as by an origin access control, without which AWS refuses what is not public',
+    ]);
+  });
 
   test.each([
     { origin_access_control_id: '${aws_cloudfront_origin_access_control.media.id}' },

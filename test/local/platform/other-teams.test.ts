@@ -176,6 +176,34 @@ describe('what exists already, and a data source asks for', () => {
     expect(Object.keys(model.buckets)).toContain('old-media');
   });
 
+  test.each([
+    ['as the host of an origin', 'my-media.s3.eu-central-1.amazonaws.com', {}],
+    ['by a data source', '${data.aws_s3_bucket.it.bucket_regional_domain_name}', { bucket: 'my-media' }],
+    ['by a reference', '${data.aws_s3_bucket.it.bucket_regional_domain_name}', { bucket: '${aws_s3_bucket.media.id}' }],
+  ])("is the stack's own where the stack makes what is named %s", (_, domain_name, it) => {
+    const variables = { VARIANT_BUCKET: 'my-media', CATALOGUE_TABLE: 'catalogue' };
+    const model = modelOf(
+      stackOf(
+        { origin: [{ origin_id: 'bucket', domain_name }] },
+        {
+          resource: {
+            aws_s3_bucket: { shop: {}, media: { bucket: 'my-media' } },
+            aws_dynamodb_table: { photos: { name: 'catalogue', hash_key: 'id' } },
+            aws_lambda_function: { optimizer: optimizer(variables) },
+          },
+          data: { aws_s3_bucket: { it } },
+        },
+      ),
+    );
+    expect(model.distribution.origins['bucket']).toMatchObject({ kind: 'bucket', bucket: 'media' });
+    expect(Object.keys(model.buckets)).toEqual(['shop', 'media']);
+    expect(model.functions['optimizer']?.environment).toMatchObject({
+      VARIANT_BUCKET: '{ref:aws_s3_bucket.media.bucket}',
+      CATALOGUE_TABLE: '{ref:aws_dynamodb_table.photos.name}',
+    });
+    expect(said(model).filter((sentence) => sentence.includes('not of the stack'))).toEqual([]);
+  });
+
   test('is a table that is not there, which is said', () => {
     const model = modelWith(
       { aws_lambda_function: { optimizer: optimizer({ CATALOGUE_TABLE: '${data.aws_dynamodb_table.old.name}' }) } },
