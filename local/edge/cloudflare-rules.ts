@@ -136,10 +136,14 @@ const KEYED_HEADERS = [
   'x-method-override',
   'x-forwarded-host',
   'x-host',
+  'x-forwarded-scheme',
   'x-original-url',
   'x-rewrite-url',
   'forwarded',
 ] as const;
+
+/** Of `x-forwarded-scheme`: what it says of most requests tells none of them apart. */
+const PLAIN_SCHEMES: readonly string[] = ['http', 'https'];
 
 /**
  * What Cloudflare knows an answer by: the address, and those headers that are sent. None holds a line break.
@@ -150,7 +154,11 @@ export function cloudflareKey(
   { host, path, query, headers }: RuleSubject & Pick<ViewerRequest, 'headers'>,
 ): string {
   let key = addressOf({ host, path, query: ignoreQuery ? '' : query });
-  for (const name of KEYED_HEADERS) if (headers[name] !== undefined) key += `\n${name} ${headers[name]}`;
+  for (const name of KEYED_HEADERS) {
+    const value = headers[name];
+    if (value === undefined || (name === 'x-forwarded-scheme' && PLAIN_SCHEMES.includes(value))) continue;
+    key += `\n${name} ${value}`;
+  }
   return key;
 }
 

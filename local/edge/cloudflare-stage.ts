@@ -59,7 +59,7 @@ export interface WorkerCacheOptions {
 const WORKERS_WIN_SINCE = '2025-04-02';
 
 /**
- * A rule with what a Worker says of keeping. A lifetime of its own keeps everything.
+ * A rule with what a Worker says of keeping. A lifetime of its own keeps everything; one that forwards keeps nothing.
  * https://developers.cloudflare.com/cache/interaction-cloudflare-products/workers-cache-rules/
  * https://developers.cloudflare.com/workers/runtime-apis/request/#the-cf-property-requestinitcfproperties
  */
@@ -70,7 +70,7 @@ export function withWorker(
   { resource, compatibilityDate }: Pick<WorkerModel, 'resource' | 'compatibilityDate'>,
 ): ZoneRule {
   const isRuled = ruleEngine === 'cache-rules' && rule.decidedBy !== name;
-  if (isRuled && compatibilityDate < WORKERS_WIN_SINCE) return rule;
+  if (rule.forward !== undefined || (isRuled && compatibilityDate < WORKERS_WIN_SINCE)) return rule;
   return {
     ...rule,
     decidedBy: resource,

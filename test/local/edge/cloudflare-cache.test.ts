@@ -88,6 +88,14 @@ test('what has expired stands in for an error only where it says so', async () =
   expect(await saying.status(5)).toEqual([500, 'EXPIRED']);
 });
 
+test('what has expired stands in for no answer that is no fault of the origin', async () => {
+  const said = { 'cache-control': 'max-age=10, stale-if-error=5' };
+  const zone = new Zone({}, inTurn({ headers: said }, { status: 404 }));
+  await zone.status();
+
+  expect(await zone.status(11)).toEqual([404, 'EXPIRED']);
+});
+
 test('an answer that sets a cookie is not kept, nor what must not be stored', async () => {
   for (const [name, value] of [
     ['set-cookie', 'a=1'],
@@ -98,6 +106,22 @@ test('an answer that sets a cookie is not kept, nor what must not be stored', as
 
     expect([await zone.status(), await zone.status(), zone.asked.length]).toEqual([[200, 'MISS'], [200, 'MISS'], 2]);
   }
+});
+
+test('an answer that is not kept sets its cookies', async () => {
+  const zone = new Zone({}, () => ({ headers: { 'set-cookie': 'a=1' } }));
+
+  expect((await zone.get()).headers['set-cookie']).toBe('a=1');
+});
+
+test('what a rule keeps for no time, and nobody can confirm, is not kept', async () => {
+  const rules = [{ ...ZONE.rules[0]!, edgeTtlSeconds: 0 }];
+  const zone = new Zone({ rules }, () => ({}));
+
+  expect([await zone.status(), await zone.status()]).toEqual([
+    [200, 'MISS'],
+    [200, 'MISS'],
+  ]);
 });
 
 test('what has expired is served while it is asked for again, where it says so', async () => {
@@ -127,6 +151,15 @@ test.each(['s-maxage=10', 'max-age=10, must-revalidate', 'max-age=10, proxy-reva
     expect(await zone.status(11)).toEqual([503, 'EXPIRED']);
   },
 );
+
+test('what must be confirmed is not served when it has expired, where a rule has kept it', async () => {
+  const rules = [{ ...ZONE.rules[0]!, edgeTtlSeconds: 10 }];
+  const said = { 'cache-control': 'no-cache, stale-while-revalidate=50, stale-if-error=50' };
+  const zone = new Zone({ rules }, inTurn({ headers: said }, { status: 503 }));
+  await zone.status();
+
+  expect(await zone.status(11)).toEqual([503, 'EXPIRED']);
+});
 
 test('what a rule keeps whatever it says sets no cookie', async () => {
   const rules = [{ ...ZONE.rules[0]!, edgeTtlSeconds: 60 }];
@@ -213,6 +246,7 @@ test('a rule that forwards acts on what a Worker asks for, and not on what it is
       status: 302,
       headers: { location: 'https://video.example.com/a' },
       result: 'Redirect',
+      decidedBy: 'rule',
     });
   } finally {
     await zone.edge.stop();

@@ -251,6 +251,11 @@ test('pages of each origin have entries of their own, whatever else their browse
   expect(key({}, true)).toBe(`${HOST}/p`);
   const keys = [{}, { origin: 'https://a.example' }, { origin: 'https://b.example' }, { 'x-original-url': '/q' }];
   expect(new Set(keys.map((headers) => key(headers as Record<string, string>))).size).toBe(4);
+  expect(['http', 'https', 'ws'].map((scheme) => key({ 'x-forwarded-scheme': scheme }) === key({}))).toEqual([
+    true,
+    true,
+    false,
+  ]);
 });
 
 describe('what a Worker says of keeping', () => {
