@@ -1,6 +1,7 @@
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import type { OriginAnswer } from './types';
+import { withVaried } from './vary';
 
 /** Bytes. https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/ServingCompressedFiles.html */
 const COMPRESSED_SIZES = { min: 1000, max: 10_000_000 };
@@ -77,13 +78,12 @@ export async function compressed(answer: OriginAnswer, accepted: string | undefi
   if (!COMPRESSED_STATUSES.includes(status)) return answer;
   const encoding = accepted.startsWith('br') ? 'br' : 'gzip';
   const { etag, ...others } = headers;
-  const { vary } = others;
   return {
     status,
     headers: {
       ...others,
       'content-encoding': encoding,
-      vary: vary === undefined ? 'Accept-Encoding' : `${vary}, Accept-Encoding`,
+      vary: withVaried(others['vary'], 'Accept-Encoding'),
       ...(etag?.startsWith('W/') === true && { etag }),
       ...(etag?.startsWith('"') === true && { etag: `W/${etag}` }),
     },

@@ -1,6 +1,7 @@
 import type { CorsModel, ResponseHeadersModel } from '../platform/model';
 import { wildcard } from './path-pattern';
 import type { OriginAnswer, ViewerRequest } from './types';
+import { withVaried } from './vary';
 
 type Headers = Record<string, string>;
 type Asked = Pick<ViewerRequest, 'method' | 'headers'>;
@@ -63,7 +64,7 @@ function applyCors(cors: CorsModel, headers: Headers, { method, headers: asked }
     if (sent) headers[name] = value;
   }
   if (forAll || !allowed || keepsOwn) return;
-  headers['vary'] = headers['vary'] === undefined ? 'Origin' : `${headers['vary']}, Origin`;
+  headers['vary'] = withVaried(headers['vary'], 'Origin');
 }
 
 function listed(names: readonly string[]): string | undefined {

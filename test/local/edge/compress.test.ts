@@ -39,6 +39,13 @@ test.each(['application/vnd.apple.mpegurl', 'application/x-mpegurl', 'applicatio
   },
 );
 
+test.each(['Accept-Encoding', 'origin, accept-encoding', '*'])(
+  'an answer that says that it varies by %s says it once',
+  async (vary) => {
+    expect((await compressed(answer({}, { vary }), 'gzip')).headers['vary']).toBe(vary);
+  },
+);
+
 test('a tag that is none is left out of what is compressed', async () => {
   expect((await compressed(answer({}, { etag: 'a' }), 'gzip')).headers['etag']).toBeUndefined();
 });

@@ -45,6 +45,7 @@ test('pages of an origin that the policy names may read, and caches are told tha
 
   expect(answered({ cors: CORS }, {}, app)).toEqual({ ...may, vary: 'Origin' });
   expect(answered({ cors: CORS }, { vary: 'Accept' }, app)).toEqual({ ...may, vary: 'Accept, Origin' });
+  expect(answered({ cors: CORS }, { vary: 'accept, origin' }, app)).toEqual({ ...may, vary: 'accept, origin' });
   expect(answered({ cors: CORS }, {}, { origin: 'https://example.org' })).toEqual({});
   expect(answered({ cors: CORS }, {}, {})).toEqual({});
 });
