@@ -26,6 +26,12 @@ export function cacheKey({ cachePolicy }: Pick<BehaviorModel, 'cachePolicy'>, re
   return request.method === 'OPTIONS' ? `OPTIONS ${key}` : key;
 }
 
+/** The path that a key is of. */
+export function keyedPath(key: string): string {
+  const [head = ''] = key.split('\n', 1);
+  return head.replace(/^OPTIONS /, '');
+}
+
 function keyMaker({ headers, cookies, queryStrings, gzip, brotli }: CachePolicyModel): KeyMaker {
   const parts: ((request: KeyedRequest) => string)[] = [];
   if (queryStrings.kind !== 'none') parts.push(({ query }) => `\nquery ${forwardedQuery(queryStrings, query)}`);

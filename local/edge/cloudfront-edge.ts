@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { BehaviorModel, DistributionModel } from '../platform/model';
+import { keyedPath } from './cache-key';
 import { CloudFrontCache, type Got } from './cloudfront-cache';
 import { type StageOptions, viewerStage } from './cloudfront-stage';
 import { CloudFrontTiers } from './cloudfront-tiers';
@@ -87,7 +88,7 @@ export class CloudFrontEdge {
 
   /** Drops what a path with stars names, as an invalidation does; says how many entries of all caches. */
   invalidate(path: string): number {
-    return this.tiers.invalidate((key) => matchesPattern(path, key.split('\n', 1).join('')));
+    return this.tiers.invalidate((key) => matchesPattern(path, keyedPath(key)));
   }
 
   private async pass(behavior: BehaviorModel, request: ViewerRequest): Promise<Got> {

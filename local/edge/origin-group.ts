@@ -5,7 +5,9 @@ import { originRequest } from './origin-request';
 import type { Origin, OriginAnswer, ViewerRequest } from './types';
 
 /** https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/high_availability_origin_failover.html */
-const FAILOVER_METHODS: readonly string[] = ['GET', 'HEAD', 'OPTIONS'];
+const FAILOVER_METHODS: readonly string[] = ['GET', 'HEAD'];
+/** The same where the behavior keeps its answers. */
+const CACHED_FAILOVER_METHOD = 'OPTIONS';
 /** What an origin that cannot be reached counts as in a group. */
 const UNREACHABLE_STATUS = 503;
 
@@ -49,7 +51,7 @@ export class Origins {
       }
     };
     const first = await ask(group?.primary ?? targetOriginId);
-    if (group === undefined || !FAILOVER_METHODS.includes(request.method)) return first ?? UNREACHABLE;
+    if (group === undefined || !mayFailOver(behavior, request)) return first ?? UNREACHABLE;
     if (!group.statuses.includes(first?.status ?? UNREACHABLE_STATUS)) return first ?? UNREACHABLE;
     return (await ask(group.secondary)) ?? UNREACHABLE;
   }
@@ -59,6 +61,11 @@ export class Origins {
     if (origin === undefined) throw new UsageError(`origin of ${pathPattern} must exist, got: ${originId}`);
     return origin;
   }
+}
+
+function mayFailOver({ cachedMethods }: BehaviorModel, { method }: ViewerRequest): boolean {
+  if (method === CACHED_FAILOVER_METHOD) return cachedMethods.includes(method);
+  return FAILOVER_METHODS.includes(method);
 }
 
 const UNREACHABLE: OriginAnswer = {

@@ -1,6 +1,6 @@
 import { modelsOfEnvironments } from '../../support/platform-model';
 import { RECORDED_REQUESTS } from '../../support/recorded-requests';
-import { always, EdgeHarness } from './edge-harness';
+import { always, distributionOf, EdgeHarness } from './edge-harness';
 import type { DistributionModel } from '../../../local/platform';
 
 let distribution: DistributionModel;
@@ -149,6 +149,17 @@ test('an invalidation makes the origin be asked again, for what its pattern name
   for (const path of paths) await harness.get(path);
 
   expect(harness.asked.map(({ path }) => path)).toEqual([...paths, paths[0]]);
+});
+
+test('an invalidation drops what is kept of a path for every method', async () => {
+  const harness = new EdgeHarness(distributionOf({ cachedMethods: ['GET', 'HEAD', 'OPTIONS'] }));
+  const ask = async (): Promise<readonly string[]> =>
+    Promise.all(['GET', 'OPTIONS'].map(async (method) => (await harness.get('/p', { method })).result));
+  await ask();
+
+  expect(await ask()).toEqual(['Hit', 'Hit']);
+  harness.edge.invalidate('/p');
+  expect(await ask()).toEqual(['Miss', 'Miss']);
 });
 
 test('playlists are compressed for who takes it, once for each encoding', async () => {

@@ -93,6 +93,18 @@ describe('an origin is told', () => {
     expect(harness.asked.map(({ origin }) => origin)).toEqual(['bucket', 'bucket', 'second']);
   });
 
+  test('of a group, the second one what a browser asks first only where that is kept', async () => {
+    const origins = { bucket: BUCKET, second: { ...BUCKET, originId: 'second' } };
+    const originGroups = { group: { primary: 'bucket', secondary: 'second', statuses: [403] } };
+    const status = async (...cachedMethods: readonly string[]): Promise<number> => {
+      const distribution = distributionOf({ targetOriginId: 'group', cachedMethods }, { origins, originGroups });
+      const harness = new EdgeHarness(distribution, { bucket: () => ({ status: 403 }), second: () => ({}) });
+      return (await harness.get('/p', { method: 'OPTIONS' })).status;
+    };
+
+    expect([await status('GET', 'HEAD'), await status('GET', 'HEAD', 'OPTIONS')]).toEqual([403, 200]);
+  });
+
   test('everything, a range too, where nothing is kept', async () => {
     const all = { kind: 'all', names: [] } as const;
     const originRequestPolicy = { resource: 'orp', headers: all, cookies: all, queryStrings: all };
