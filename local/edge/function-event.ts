@@ -54,7 +54,10 @@ export function requestOf(
   event: EventRequest,
   { method, host, location, country, headers: sent }: ViewerRequest,
 ): ViewerRequest {
-  if (!event.uri.startsWith('/')) throw new Error(`'uri' must begin with a slash, got: ${event.uri}`);
+  // Functions are not typed.
+  const uri: unknown = event.uri;
+  if (typeof uri !== 'string' || !uri.startsWith('/'))
+    throw new Error(`'uri' must begin with a slash, got: ${String(uri)}`);
   const headers: Record<string, string> = {};
   let givenHost: string | undefined;
   for (const name in event.headers) {
@@ -67,7 +70,7 @@ export function requestOf(
   checkHeaders('viewer-request', sent, headers);
   const cookie = written(event.cookies, '; ');
   if (cookie !== '') headers['cookie'] = cookie;
-  return { method, host, path: event.uri, query: written(event.querystring, '&'), headers, location, country };
+  return { method, host, path: uri, query: written(event.querystring, '&'), headers, location, country };
 }
 
 /** https://www.rfc-editor.org/rfc/rfc9110#section-5.1 */

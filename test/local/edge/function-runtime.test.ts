@@ -140,6 +140,11 @@ test.each([
     '{ method: "GET", uri: "p", headers: {}, querystring: {}, cookies: {} }',
     /'uri' must begin with a slash, got: p$/,
   ],
+  [
+    'an address that is no text',
+    '{ method: "GET", uri: 1, headers: {}, querystring: {}, cookies: {} }',
+    /'uri' must begin with a slash, got: 1$/,
+  ],
   ['neither request nor response', '1', /must give back a request or a response, got: 1$/],
   [
     'a header that is CloudFront’s own',
