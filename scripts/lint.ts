@@ -1,7 +1,7 @@
 import { ESLint } from 'eslint';
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
-import { lintDigests } from './sources/lint-digests';
+import { cleanDigests, lintDigests } from './sources/lint-digests';
 
 const ROOT = join(__dirname, '..');
 /** Digests of what was found without fault, by file. */
@@ -21,10 +21,12 @@ async function main(): Promise<void> {
   const digests = lintDigests({ root: ROOT, files });
   const known = process.env['CI'] === 'true' ? {} : readClean();
   const changed = files.filter((file) => known[file] !== digests.get(file));
-  const results = changed.length === 0 ? [] : await eslint.lintFiles(changed);
+  if (changed.length === 0) return;
+  const results = await eslint.lintFiles(changed);
 
   const faulty = new Set(results.filter(({ messages }) => messages.length > 0).map(({ filePath }) => toPath(filePath)));
-  writeClean(Object.fromEntries([...digests].filter(([file]) => !faulty.has(file))));
+  const left = files.filter((file) => existsSync(join(ROOT, file)));
+  writeClean(cleanDigests(digests, lintDigests({ root: ROOT, files: left }), faulty));
   if (faulty.size === 0) return;
   const formatter = await eslint.loadFormatter('stylish');
   console.log(await formatter.format(results));
