@@ -133,6 +133,22 @@ describeWith(['chromium'], 'the page of a platform in trouble', () => {
     await table.getByText('client must be one of those of the platform.').first().waitFor();
   });
 
+  test('keeps each client under the name of its column where the table is moved sideways', async () => {
+    stub.answer = () => ANSWER;
+    await open([photo()]);
+    await page.setViewportSize({ width: 390, height: 800 });
+    await page.locator('#clients').getByRole('button', { name: 'Ask as each client' }).click();
+    await page.getByRole('button', { name: 'Ask all again' }).waitFor();
+
+    await page.locator('#clients .scroll').evaluate((box) => (box.scrollLeft = box.scrollWidth));
+
+    const table = page.locator('#clients table');
+    const [name, client] = await Promise.all(
+      [table.getByRole('columnheader').first(), table.getByRole('rowheader').first()].map((each) => each.boundingBox()),
+    );
+    expect([name?.x, name?.width]).toEqual([client?.x, client?.width]);
+  });
+
   test('asks for a photo, unless a video is chosen, and then for its playlist', async () => {
     const video = { durationSeconds: 2, hlsPath: '/videos/clip.m3u8', dashPath: '/videos/clip.mpd', renditions: [] };
     const clip = photo({
