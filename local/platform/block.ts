@@ -187,14 +187,10 @@ export class Block {
   private render(name: string, value: unknown): string {
     if (typeof value === 'number' || typeof value === 'boolean') return String(value);
     if (typeof value !== 'string') throw this.fault(name, 'be a string', value);
-    return this.pieces(value)
-      .map((piece) => {
-        if ('text' in piece) return piece.text;
-        // What it leaves of the text around it, nobody knows here.
-        if (piece.directive) throw this.fault(name, KNOWN_AT_SYNTH, value);
-        return `{ref:${named(piece.expression)}}`;
-      })
-      .join('');
+    const pieces = this.pieces(value);
+    // What a directive leaves of the text around it, nobody knows here.
+    if (pieces.some((piece) => 'expression' in piece && piece.directive)) return `{ref:${value.replace(/[{}]/g, '')}}`;
+    return pieces.map((piece) => ('text' in piece ? piece.text : `{ref:${named(piece.expression)}}`)).join('');
   }
 
   private literal(name: string, value: unknown): string {

@@ -1,6 +1,6 @@
 import { isPlainObject } from '../../lib/contract/schema';
 import { bucketOf } from './bucket-names';
-import type { Notes } from './notes';
+import { type Notes, readOrNote } from './notes';
 import { listOf, type Statement, statementsOf } from './policy-statements';
 import type { TerraformFile } from './terraform-file';
 
@@ -32,7 +32,7 @@ export function readablePrefixes(
 ): ReadonlyMap<string, readonly string[]> {
   const prefixes = new Map<string, readonly string[]>();
   for (const resource of file.resources('aws_s3_bucket_policy')) {
-    const bucket = bucketOf(file, resource);
+    const bucket = readOrNote({ resource, isNeeded: false, notes }, () => bucketOf(file, resource));
     const statements = statementsOf(file, resource);
     // What it says, Terraform alone knows.
     if (bucket === undefined || statements === undefined) continue;

@@ -19,8 +19,8 @@ export function readFunctions(file: TerraformFile, notes: Notes): Readonly<Recor
   const urls = new Set(
     file
       .resources('aws_lambda_function_url')
-      .map((url) => functionNamed(file, url, 'function_name')?.id)
-      .filter((id) => id !== undefined),
+      .flatMap((url) => functionsNamed(file, url, 'function_name'))
+      .map(({ id }) => id),
   );
   const sources = readSources(file, notes);
   const functions = file.resources('aws_lambda_function');
@@ -67,14 +67,27 @@ function unknownOf(id: string): Omit<FunctionModel, 'source' | 'url'> {
 /**
  * The function that an argument names: by reference, to itself or to an alias of it, or by the name that the stack gives
  * it.
+ *
+ * @throws UsageError where it may be one of several
  */
 export function functionNamed(file: TerraformFile, resource: Block, argument: string): Resource | undefined {
-  const alias = file.find(resource.reference(argument), 'aws_lambda_alias');
-  const [by, name] = alias === undefined ? [resource, argument] : [alias, 'function_name'];
-  const referenced = file.find(by.reference(name), 'aws_lambda_function');
-  if (referenced !== undefined) return referenced;
-  const rendered = by.rendered(name);
-  return file.resources('aws_lambda_function').find((each) => each.rendered('function_name') === rendered);
+  const [named, ...others] = functionsNamed(file, resource, argument);
+  if (others.length > 0) throw resource.fault(argument, 'name one resource', resource.value(argument));
+  return named;
+}
+
+/** All functions that Terraform may choose from. */
+function functionsNamed(file: TerraformFile, resource: Block, argument: string): readonly Resource[] {
+  const direct = resource.references(argument);
+  const aliases = direct.flatMap((reference) => file.find(reference, 'aws_lambda_alias') ?? []);
+  const references = [...direct, ...aliases.flatMap((alias) => alias.references('function_name'))];
+  const referenced = references.flatMap((reference) => file.find(reference, 'aws_lambda_function') ?? []);
+  if (referenced.length > 0) return [...new Set(referenced)];
+  const names = [resource.rendered(argument), ...aliases.map((alias) => alias.rendered('function_name'))];
+  return file.resources('aws_lambda_function').filter((each) => {
+    const name = each.rendered('function_name');
+    return name !== undefined && names.includes(name);
+  });
 }
 
 /** The processor whose zip it has: `image-optimizer-arm64.zip`, wherever that lies. */
@@ -97,27 +110,34 @@ function processorOf(resource: Resource, environment: FunctionModel['environment
 function readSources(file: TerraformFile, notes: Notes): ReadonlyMap<string, FunctionModel['source']> {
   const sources = new Map<string, FunctionModel['source']>();
   for (const mapping of file.resources('aws_lambda_event_source_mapping')) {
-    const { address } = mapping;
-    const triggered = functionNamed(file, mapping, 'function_name');
-    const reference = mapping.reference('event_source_arn');
-    const queue = file.find(reference, 'aws_sqs_queue');
-    // The edge log's stream is part of the metrics.
-    if (file.find(reference, 'aws_kinesis_stream') !== undefined) continue;
-    if (triggered === undefined) {
-      notes.add(address, 'it triggers nothing: its function is not in the stack');
-    } else if (queue === undefined) {
-      notes.add(address, 'it triggers nothing: its source is no queue of the stack');
-    } else if (mapping.boolean('enabled') === false) {
-      notes.add(address, 'it is switched off, so that nothing triggers its function');
-    } else if (sources.has(triggered.id)) {
-      notes.add(address, 'it triggers nothing: its function has a queue already');
-    } else {
-      const isNeeded = zipOf(triggered) !== undefined;
-      const source = readOrNote({ resource: mapping, isNeeded, notes }, () => readSource(mapping, queue, notes));
-      if (source !== undefined) sources.set(triggered.id, source);
-    }
+    const isNeeded = functionsNamed(file, mapping, 'function_name').some((each) => zipOf(each) !== undefined);
+    readOrNote({ resource: mapping, isNeeded, notes }, () => addSource(file, mapping, { sources, notes }));
   }
   return sources;
+}
+
+function addSource(
+  file: TerraformFile,
+  mapping: Resource,
+  { sources, notes }: { readonly sources: Map<string, FunctionModel['source']>; readonly notes: Notes },
+): void {
+  const { address } = mapping;
+  const triggered = functionNamed(file, mapping, 'function_name');
+  const reference = mapping.reference('event_source_arn');
+  const queue = file.find(reference, 'aws_sqs_queue');
+  // The edge log's stream is part of the metrics.
+  if (file.find(reference, 'aws_kinesis_stream') !== undefined) return;
+  if (triggered === undefined) {
+    notes.add(address, 'it triggers nothing: its function is not in the stack');
+  } else if (queue === undefined) {
+    notes.add(address, 'it triggers nothing: its source is no queue of the stack');
+  } else if (mapping.boolean('enabled') === false) {
+    notes.add(address, 'it is switched off, so that nothing triggers its function');
+  } else if (sources.has(triggered.id)) {
+    notes.add(address, 'it triggers nothing: its function has a queue already');
+  } else {
+    sources.set(triggered.id, readSource(mapping, queue, notes));
+  }
 }
 
 function readSource(mapping: Resource, queue: Resource, notes: Notes): FunctionModel['source'] {

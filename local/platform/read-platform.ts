@@ -33,24 +33,24 @@ export function readPlatform(path: string, options: ReadOptions = {}): PlatformM
   const zone = readZone(file, distribution, notes);
   const functions = readFunctions(file, notes);
   const metrics = readMetrics(file, resource, functions, notes);
+  const ours = Object.values(functions).filter(({ processor }) => processor !== undefined);
+  const isTold = (address: string): boolean =>
+    ours.some(({ environment }) => Object.values(environment).some((value) => value.includes(`{ref:${address}.`)));
+  const work = ours.flatMap(({ source }) => source?.queue ?? []);
+  const read = bucketsOf(distribution);
   const buckets = readBuckets(
     file,
     {
       others: bucketsBeside(file, distribution, functions, notes),
-      readable: readablePrefixes(file, { address: resource.address, buckets: bucketsOf(distribution) }, notes),
+      readable: readablePrefixes(file, { address: resource.address, buckets: read }, notes),
+      isNeeded: ({ type, id, address }) =>
+        type === 'aws_sqs_queue' ? work.includes(id) : read.includes(id) || isTold(address),
     },
     notes,
   );
   const contract = carriedContract(file, { distribution: resource.id, functions, metrics }, notes);
-  const ours = Object.values(functions).filter(({ processor }) => processor !== undefined);
-  const isTold = (address: string): boolean =>
-    ours.some(({ environment }) => Object.values(environment).some((value) => value.includes(`{ref:${address}.`)));
   const tables = readTables(file, isTold, notes);
-  const queues = readQueues(
-    file,
-    ours.map(({ source }) => source?.queue),
-    notes,
-  );
+  const queues = readQueues(file, work, notes);
   noteUnknownPolicies(file, { origins: distribution.origins, buckets }, notes);
   noteResources(file, notes);
   return {

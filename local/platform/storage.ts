@@ -13,39 +13,48 @@ export interface BucketOptions {
   readonly others: readonly string[];
   /** Prefixes that the distribution may read. */
   readonly readable: ReadonlyMap<string, readonly string[]>;
+  /** Whether the platform needs a bucket or queue of the stack, and so what a bucket with it announces. */
+  readonly isNeeded: (resource: Resource) => boolean;
 }
 
 /** The buckets of the stack by Terraform id, and those that exist already by their names. */
 export function readBuckets(
   file: TerraformFile,
-  { others, readable }: BucketOptions,
+  { others, readable, isNeeded }: BucketOptions,
   notes: Notes,
 ): Readonly<Record<string, BucketModel>> {
-  const buckets = new Map<string, BucketModel['notifications'][number][]>();
+  const buckets = new Map<string, readonly Announced[]>();
   for (const { id } of file.resources('aws_s3_bucket')) buckets.set(id, []);
   for (const name of others) if (!buckets.has(name)) buckets.set(name, []);
   for (const notification of file.resources('aws_s3_bucket_notification')) {
-    const key = bucketOf(file, notification);
-    if (key === undefined) continue;
-    const announced = notification.blocks('queue').flatMap((queue) => readNotification(file, queue, notes));
-    buckets.set(key, [...(buckets.get(key) ?? []), ...announced]);
-    for (const argument of ['topic', 'lambda_function'] as const) {
-      if (notification.has(argument)) notes.add(notification.address, `no ${argument} is told of objects`);
-    }
-    if (notification.boolean('eventbridge') === true) {
-      notes.add(notification.address, 'events do not go to EventBridge');
-    }
+    const text = JSON.stringify(notification.values);
+    const named = file
+      .resources('aws_s3_bucket', 'aws_sqs_queue')
+      .filter(({ address }) => text.includes(`${address}.`) || text.includes(`${address}[`));
+    readOrNote({ resource: notification, isNeeded: named.some(isNeeded), notes }, () => {
+      const key = bucketOf(file, notification);
+      if (key !== undefined) buckets.set(key, [...(buckets.get(key) ?? []), ...announcedBy(file, notification, notes)]);
+    });
   }
   return Object.fromEntries(
     [...buckets].map(([id, notifications]) => [id, { id, readable: readable.get(id), notifications }]),
   );
 }
 
-function readNotification(
-  file: TerraformFile,
-  block: Block,
-  notes: Notes,
-): readonly BucketModel['notifications'][number][] {
+type Announced = BucketModel['notifications'][number];
+
+function announcedBy(file: TerraformFile, notification: Resource, notes: Notes): readonly Announced[] {
+  const announced = notification.blocks('queue').flatMap((queue) => readNotification(file, queue, notes));
+  for (const argument of ['topic', 'lambda_function'] as const) {
+    if (notification.has(argument)) notes.add(notification.address, `no ${argument} is told of objects`);
+  }
+  if (notification.boolean('eventbridge') === true) {
+    notes.add(notification.address, 'events do not go to EventBridge');
+  }
+  return announced;
+}
+
+function readNotification(file: TerraformFile, block: Block, notes: Notes): readonly Announced[] {
   const queue = file.find(block.reference('queue_arn'), 'aws_sqs_queue');
   if (queue === undefined) {
     notes.add(block.place.path, 'nothing is announced: its queue is not in the stack');
@@ -60,11 +69,11 @@ function readNotification(
 /**
  * Queues by Terraform id. One that gives up on no message gives it out without end.
  *
- * @param needed those that a function of the package takes its work from
+ * @param work those that a function of the package takes its work from
  */
 export function readQueues(
   file: TerraformFile,
-  needed: readonly (string | undefined)[],
+  work: readonly string[],
   notes: Notes,
 ): Readonly<Record<string, QueueModel>> {
   const policies = new Map<string, Resource>();
@@ -72,10 +81,18 @@ export function readQueues(
     const queue = file.find(policy.reference('queue_url'), 'aws_sqs_queue');
     if (queue !== undefined) policies.set(queue.id, policy);
   }
+  const queues = file.resources('aws_sqs_queue');
+  const needed = new Set(work);
+  // What is given up is work too; the set is gone through as it grows.
+  for (const id of needed) {
+    const queue = queues.find((each) => each.id === id);
+    const { deadLetters } = queue === undefined ? {} : readRedrive(file, policies.get(id) ?? queue);
+    if (deadLetters !== undefined) needed.add(deadLetters);
+  }
   return Object.fromEntries(
-    file.resources('aws_sqs_queue').flatMap((queue): [string, QueueModel][] => {
+    queues.flatMap((queue): [string, QueueModel][] => {
       const read = (): QueueModel => readQueue(file, queue, { holder: policies.get(queue.id) ?? queue, notes });
-      const model = readOrNote({ resource: queue, isNeeded: needed.includes(queue.id), notes }, read);
+      const model = readOrNote({ resource: queue, isNeeded: needed.has(queue.id), notes }, read);
       return model === undefined ? [] : [[queue.id, model]];
     }),
   );
