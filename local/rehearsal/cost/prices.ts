@@ -112,6 +112,7 @@ export const USE_PRICES = {
   /** The same, of up to 1 KiB. */
   tableWrite: { usd: 0.625, per: 1e6, unit: '1,000,000 units', source: 'dynamoDb' },
   worker: { usd: 0.3, per: 1e6, unit: '1,000,000 requests', source: 'workers' },
+  workerTime: { usd: 0.02, per: 1e6, unit: '1,000,000 ms', source: 'workers' },
   firewall: { usd: 0.6, per: 1e6, unit: '1,000,000 requests', source: 'waf' },
 } as const satisfies Readonly<Record<string, UnitPrice>>;
 export type UsePrice = keyof typeof USE_PRICES;

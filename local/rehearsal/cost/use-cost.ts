@@ -1,9 +1,12 @@
 import { largestCountersBytes } from '../../../lib/observe/counter-size';
 import { locationNear } from '../../edge/locations';
 import type { PlatformModel } from '../../platform/model';
+import { EDGE_FUNCTION_MILLISECONDS } from '../network/constants';
 import type { CostLine } from '../types';
 import { isOnDemand } from './fixed-cost';
+import { logBatches } from './log-batches';
 import {
+  HOURS_PER_MONTH,
   PRICE_REGIONS,
   type PriceRegion,
   priceRegionOf,
@@ -27,34 +30,36 @@ export interface Usage {
   /** Variants made when they were asked for. */
   readonly onTheFlyCalls: number;
   readonly workerRequests: number;
-  /** What it is spread over, where that is longer than a month: data have tiers by the month. @default 1 */
-  readonly months?: number;
+  /** What it is spread over: data have tiers by the month, and the log comes in batches by the second. @default - all at once */
+  readonly seconds?: number;
 }
 
 const KIB = 1024;
+const SECONDS_PER_MONTH = HOURS_PER_MONTH * 3600;
 /** What AWS calls a GB in its bills. https://aws.amazon.com/s3/faqs/: "/ 1,073,741,824 bytes" */
 const BYTES_PER_GIB = KIB ** 3;
 /** A log record of the platform's fields is shorter, and on demand each counts as whole KiB. */
 const LOG_RECORD_BYTES = KIB;
-/** Assumed: records that the collector is handed at once, and how long it then runs. */
-const COLLECTOR = { records: 500, seconds: 0.2 } as const;
+/** Assumed: how long the collector runs for a batch. */
+const COLLECTOR_SECONDS = 0.2;
 /** Warm, with the original from the bucket; see docs/benchmarks.md. */
 const ON_THE_FLY_SECONDS = 0.25;
-/** Of the catalogue, for one variant: the image is looked up, the variant reserved and put on record. */
-const ON_THE_FLY_TABLE = { reads: 1, writes: 2 } as const;
+/** Of the catalogue, for one variant: the image is looked up, the variant claimed, reserved and put on record. */
+const ON_THE_FLY_TABLE = { reads: 1, writes: 3 } as const;
 
 /** What it costs, line by line; lines of nothing are left out. Free tiers are not taken off. */
 export function useCost(platform: PlatformModel, usage: Usage): readonly CostLine[] {
   const { distribution, metrics } = platform;
   const requests = PRICE_REGIONS.reduce((sum, region) => sum + usage.requests[region], 0);
   const records = distribution.realtimeLog ? (requests * (metrics?.samplingPercent ?? 100)) / 100 : 0;
-  const batches = Math.ceil(records / COLLECTOR.records);
+  const { onTheFlyCalls, seconds = 0 } = usage;
+  const months = Math.max(1, seconds / SECONDS_PER_MONTH);
+  const batches = logBatches(platform, records, seconds);
   const firewall = (platform.resources?.['aws_wafv2_web_acl'] ?? []).length > 0;
-  const { onTheFlyCalls, months = 1 } = usage;
   const counters = countersUnits(platform);
   const functionSeconds =
     onTheFlyCalls * ON_THE_FLY_SECONDS * memoryGigabytes(platform, 'on-the-fly-resizer') +
-    batches * COLLECTOR.seconds * memoryGigabytes(platform, 'edge-log-collector');
+    batches * COLLECTOR_SECONDS * memoryGigabytes(platform, 'edge-log-collector');
   return [
     ...PRICE_REGIONS.map((region) => transferLine(region, usage.bytes[region], months)),
     ...PRICE_REGIONS.map((region) =>
@@ -64,6 +69,7 @@ export function useCost(platform: PlatformModel, usage: Usage): readonly CostLin
     requestLine('Origin shield', usage.shieldRequests, REQUESTS_USD[shieldPlace(platform)].shield),
     used('Firewall', firewall ? requests : 0, 'firewall'),
     used('Cloudflare Workers', usage.workerRequests, 'worker'),
+    used('Cloudflare Workers, processor time', usage.workerRequests * EDGE_FUNCTION_MILLISECONDS, 'workerTime'),
     used('S3, reads', usage.bucketGets, 'bucketGet'),
     used('S3, writes of variants made on the fly', usage.bucketPuts, 'bucketPut'),
     used('Real-time log', records, 'realtimeLog'),

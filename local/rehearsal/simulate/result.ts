@@ -1,7 +1,6 @@
 import { LAYERS } from '../../edge/types';
 import type { PlatformModel } from '../../platform/model';
 import { costFigures } from '../cost/cost-figures';
-import { HOURS_PER_MONTH } from '../cost/prices';
 import type { FormatFigures, ObjectCatalogue, RehearsalResult, TrafficSource } from '../types';
 import type { Tally } from './tally';
 import { improvementRows, targetRows } from './targets';
@@ -36,7 +35,6 @@ export function resultOf(of: ResultOf, tally: Tally): RehearsalResult {
   const { contract } = platform;
   const { images, videos, manifests } = tally.contents;
   const simulatedSeconds = tally.firstMs === undefined ? 0 : (tally.lastMs - tally.firstMs) / 1000;
-  const months = Math.max(1, simulatedSeconds / (HOURS_PER_MONTH * 3600));
   return {
     version: 1,
     stack: platform.name,
@@ -53,7 +51,7 @@ export function resultOf(of: ResultOf, tally: Tally): RehearsalResult {
     mobile: withoutRequests(tally.mobile.figures()),
     invocations: tally.usage.invocations(),
     course: tally.course.points(),
-    cost: costFigures(platform, { ...tally.usage.usage(), months }, tally.views),
+    cost: costFigures(platform, { ...tally.usage.usage(), seconds: simulatedSeconds }, tally.views),
     targets: targetRows(contract, tally),
     improvements: improvementRows(contract, tally),
     notModelled: [

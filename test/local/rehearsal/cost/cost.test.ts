@@ -4,6 +4,7 @@ import { largestCountersBytes } from '../../../../lib/observe/counter-size';
 import type { ZoneModel } from '../../../../local/platform/model';
 import { costFigures } from '../../../../local/rehearsal/cost/cost-figures';
 import { fixedUsdPerMonth, notPriced } from '../../../../local/rehearsal/cost/fixed-cost';
+import { logBatches } from '../../../../local/rehearsal/cost/log-batches';
 import {
   PRICE_REGIONS,
   PRICE_SOURCES,
@@ -49,11 +50,12 @@ describe('the cost of traffic', () => {
     ['S3, writes of variants made on the fly', { bucketPuts: 3000 }, 3 * 0.005],
     ['CloudFront functions', { edgeFunctionCalls: 3e6 }, 0.3],
     ['Cloudflare Workers', { workerRequests: 2e6 }, 0.6],
+    ['Cloudflare Workers, processor time', { workerRequests: 2e6 }, 0.04],
     ['CloudFront requests, South America', { requests: { ...none, 'South America': 25_000 } }, 2.5 * 0.022],
     ['CloudFront requests, Oceania', { requests: { ...none, Oceania: 1e6 } }, 1.25],
     ['CloudFront data transfer, Japan', { bytes: { ...none, Japan: 11_000 * GIB } }, 10_240 * 0.114 + 760 * 0.089],
     ['Lambda, calls', { onTheFlyCalls: 5e6 }, 1],
-    ['DynamoDB, writes', { onTheFlyCalls: 1e6 }, 2 * 0.625],
+    ['DynamoDB, writes', { onTheFlyCalls: 1e6 }, 3 * 0.625],
     ['DynamoDB, reads', { onTheFlyCalls: 1e6 }, 0.125],
   ])('of %s is what the list says, worked out by hand', (item, used, usd) => {
     const { lines } = costFigures(platformModel(), usage(used), 1);
@@ -112,13 +114,43 @@ describe('the cost of traffic', () => {
 
   test('has counters of the log by the size of the item that they are', () => {
     const platform = platformModel({ distribution: { realtimeLog: true } });
-    const { lines } = costFigures(platform, usage({ requests: { ...none, Europe: 500 } }), 1);
+    const { lines } = costFigures(platform, usage({ requests: { ...none, Europe: 1 } }), 1);
     const units = (item: string): number => Math.round(1e6 * lines.find((line) => line.item === item)!.quantity);
     const kibibytes = largestCountersBytes(sparkMediaContract) / 1024;
 
     expect(kibibytes).toBeGreaterThan(4);
     expect(units('DynamoDB, writes')).toBe(Math.ceil(kibibytes));
     expect(units('DynamoDB, reads')).toBe(Math.ceil(kibibytes / 4));
+  });
+});
+
+describe('the log is collected', () => {
+  const mapping = { starting_position: 'TRIM_HORIZON', batch_size: 5000, maximum_batching_window_in_seconds: 10 };
+  const stack = (stream: Readonly<Record<string, unknown>>) => ({
+    resources: { aws_lambda_event_source_mapping: [{ batch_size: 1 }, mapping], aws_kinesis_stream: [stream] },
+  });
+  const onDemand = stack({ stream_mode_details: { stream_mode: 'ON_DEMAND' } });
+  const twoShards = stack({ shard_count: 2 });
+
+  test.each([
+    ['one by one, where they are rare', onDemand, 1000, 1e7, 1000],
+    ['together, as many as one shard of four has in ten seconds and the one before', onDemand, 1e6, 1e5, 1e6 / 26],
+    ['together, as many as one shard of two has in ten seconds and the one before', twoShards, 1e6, 1e5, 1e6 / 51],
+    ['as many at once as fill a batch, where more come', onDemand, 1e8, 1e4, 1e8 / 5000],
+    ['as many at once as fill a batch, where all come at once', onDemand, 1e6, 0, 200],
+    ['one by one, where nothing is said of a window', {}, 1e4, 1e6, 1e4],
+    ['not at all, where there are none', onDemand, 0, 0, 0],
+  ])('%s', (_, resources, records, seconds, batches) => {
+    expect(logBatches(resources, records, seconds)).toBe(Math.ceil(batches));
+  });
+
+  test('as often as the traffic of the time makes batches, each of which is called, run and written', () => {
+    const platform = platformModel({ distribution: { realtimeLog: true }, ...onDemand });
+    const used = usage({ requests: { ...none, Europe: 1e6 } });
+    const writes = (seconds: number): number =>
+      costFigures(platform, { ...used, seconds }, 1).lines.find(({ item }) => item === 'DynamoDB, writes')!.quantity;
+
+    expect(writes(1e9) / writes(0)).toBeCloseTo(1e6 / 1.0025 / 200, -1);
   });
 });
 
