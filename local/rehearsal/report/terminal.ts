@@ -12,7 +12,18 @@ import {
   words,
   workTable,
 } from './tables';
-import { formatNumber, formatPercent, formatSpan, formatUsd, priceNote, summarizeTargets, UNKNOWN } from './words';
+import {
+  BASELINE_NOTE,
+  BROWSER_NOTE,
+  formatNumber,
+  formatPercent,
+  formatSpan,
+  formatUsd,
+  HIT_RATE_NOTE,
+  priceNote,
+  summarizeTargets,
+  UNKNOWN,
+} from './words';
 
 /** The report as text: the document's two tables first, then what they are made of. */
 export function renderTerminal(result: RehearsalResult): string {
@@ -30,11 +41,11 @@ export function renderTerminal(result: RehearsalResult): string {
       improvementTable(result),
       bases(result.improvements),
     ),
-    section('Who answered, in shares of requests', answers(result)),
+    section('Who answered, in shares of requests', answers(result), HIT_RATE_NOTE),
     section(
       'Bytes sent, and what they would be',
       byteTable(result),
-      `JPEG: of quality ${BASELINE_QUALITY}; of the size that was sent, or ${BASELINE_WIDTH} pixels wide whatever is shown. Metered: on mobile networks.`,
+      `JPEG: of quality ${BASELINE_QUALITY}; of the size that was sent, or ${BASELINE_WIDTH} pixels wide whatever is shown. ${BASELINE_NOTE} Metered: on mobile networks.`,
     ),
     section(
       'Load times',
@@ -43,7 +54,7 @@ export function renderTerminal(result: RehearsalResult): string {
     ),
     ...(result.browser === undefined
       ? []
-      : [section('Loads in a real Chromium', latencyTable(result.browser, result))]),
+      : [section('Loads in a real Chromium', latencyTable(result.browser, result), BROWSER_NOTE)]),
     section('Work', workTable(result)),
     section(`Cost, by prices of ${result.cost.pricesOf}`, cost(result), costNotes(result)),
     ['Not in these figures', ...leftOut(notModelled).map((text) => `  - ${text}`)].join('\n'),

@@ -11,6 +11,15 @@ export const LAYER_NAMES: Readonly<Record<CacheLayerName, string>> = {
   'cloudfront-shield': 'Origin shield',
 };
 
+/** What hit rates are of, as shares of requests are of something else. */
+export const HIT_RATE_NOTE =
+  'Hit rate: share that no origin was asked for, of what is neither an error nor answered by a function; first cache: share that the first one had.';
+/** Why a table of bytes saves more than the target does. */
+export const BASELINE_NOTE = 'Each is counted for every request; the targets count one JPEG once a visit.';
+/** What is measured in a browser. */
+export const BROWSER_NOTE =
+  'Each use case in its mean size, alone, over connections that are open, from this computer: slowed down by Chromium itself.';
+
 /** Where there is no figure. */
 export const UNKNOWN = '–';
 
@@ -102,11 +111,15 @@ export function summarizeTargets({ targets }: Pick<RehearsalResult, 'targets'>):
   return [`${of('met')} of ${targets.length} targets met`, ...rest].join(', ');
 }
 
-/** What prices leave out, and which of them nobody has looked up. */
-export function priceNote({ priceSources }: Pick<CostFigures, 'priceSources'>): string {
+/** What prices leave out, which of them nobody has looked up, and what is no matter of views alone. */
+export function priceNote({ priceSources, lines }: Pick<CostFigures, 'priceSources' | 'lines'>): string {
   const recalled = priceSources.filter(({ known }) => known === 'recalled').map(({ of }) => of);
   const unread = recalled.length === 0 ? '' : ` Recalled, not read on a page: ${recalled.join('; ')}.`;
-  return `List prices, without free tiers, flat-rate plans, commitments or tax.${unread}`;
+  const isLogged = lines.some(({ item }) => item === 'Real-time log');
+  const log = isLogged
+    ? ' The log is counted by batches, of few records where there is little traffic: more views cost less each.'
+    : '';
+  return `List prices, without free tiers, flat-rate plans, commitments or tax.${unread}${log}`;
 }
 
 /** Networks in the order of their speed, all together first. */

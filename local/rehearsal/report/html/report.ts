@@ -13,11 +13,14 @@ import {
   workTable,
 } from '../tables';
 import {
+  BASELINE_NOTE,
+  BROWSER_NOTE,
   formatNumber,
   formatPercent,
   formatSpan,
   formatUnitPrice,
   formatUsd,
+  HIT_RATE_NOTE,
   priceNote,
   summarizeTargets,
 } from '../words';
@@ -48,11 +51,7 @@ ${facts({ Requests: `${formatNumber(requests)} of ${formatSpan(simulatedSeconds)
     ...(comparison === undefined ? [] : comparisonSections(comparison)),
     sectionOf(
       'Hit rates',
-      figure(
-        'Who answered',
-        answersPlot(result),
-        'Shares of requests; at the right, the share that no origin was asked for.',
-      ),
+      figure('Who answered', answersPlot(result), `Shares of requests; at the right, the hit rate. ${HIT_RATE_NOTE}`),
       folded('Requests by who answered them', answerTable(result)),
       figure('Course', coursePlot(result), 'Hit rate of each stretch of time, all caches together; dashed: targets.'),
     ),
@@ -61,7 +60,7 @@ ${facts({ Requests: `${formatNumber(requests)} of ${formatSpan(simulatedSeconds)
       figure(
         'Images and what they are compared with',
         bytesPlot(result),
-        `One JPEG of quality ${BASELINE_QUALITY} of the same size, the one of ${BASELINE_WIDTH} pixels whatever is shown, and the originals.`,
+        `One JPEG of quality ${BASELINE_QUALITY} of the same size, the one of ${BASELINE_WIDTH} pixels whatever is shown, and the originals. ${BASELINE_NOTE}`,
       ),
       htmlTable(
         `Bytes sent, and what they would be as JPEG of quality ${BASELINE_QUALITY}; metered: on mobile networks`,
@@ -120,7 +119,7 @@ function answerTable({ content }: RehearsalResult): ReportTable {
 
 function browser(result: RehearsalResult): string {
   if (result.browser === undefined) return '';
-  return `<h3>In a real Chromium</h3>${folded('Loads in a real Chromium', latencyTable(result.browser, result))}`;
+  return `<h3>In a real Chromium</h3><p>${escapeHtml(BROWSER_NOTE)}</p>${folded('Loads in a real Chromium', latencyTable(result.browser, result))}`;
 }
 
 function costText({ cost }: RehearsalResult): string {

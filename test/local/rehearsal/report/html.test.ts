@@ -71,6 +71,13 @@ describe('the report as HTML', () => {
     expect(html).not.toMatch(/NaN|Infinity|undefined/);
   });
 
+  test('says of what hit rates are, how often baselines count, and what a browser was told to do', () => {
+    const browser = [{ subject: 'a', network: 'wifi', count: 5, p50: 0.11, p75: 0.12, p95: 0.13, mean: 0.12 }];
+    expect(html).toContain('the hit rate. Hit rate: share that no origin was asked for, of what is neither an error');
+    expect(html).toContain('and the originals. Each is counted for every request; the targets count one JPEG once');
+    expect(renderHtml(resultWith({ browser }))).toContain('<p>Each use case in its mean size, alone, over connections');
+  });
+
   test('gives prices in all their digits, and where each is from', () => {
     const row = (name: string): readonly string[] => {
       const [, cells = ''] = new RegExp(`<th scope="row">${name}</th>(.*?)</tr>`).exec(page) ?? [];

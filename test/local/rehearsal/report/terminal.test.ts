@@ -95,6 +95,17 @@ describe('the report in a terminal', () => {
     );
   });
 
+  test('says of what hit rates are, how often baselines count, and that views of little traffic cost more where there is a log', () => {
+    const { cost } = resultWith();
+    const log = { ...cost.lines[0]!, item: 'Real-time log' };
+    expect(text).toContain('\n  Hit rate: share that no origin was asked for, of what is neither an error nor ');
+    expect(text).toContain(' Each is counted for every request; the targets count one JPEG once a visit. ');
+    expect(text).not.toContain('The log is counted by batches');
+    expect(renderTerminal(resultWith({ cost: { ...cost, lines: [log] } }))).toContain(
+      'The log is counted by batches, of few records where there is little traffic: more views cost less each.',
+    );
+  });
+
   test('counts the resources that do not act, and names what else is left out', () => {
     expect(text).toContain(
       '  - load times have no jitter\n  - 1 settings and resources of the stack that do not act here',
@@ -107,6 +118,8 @@ describe('the report in a terminal', () => {
       { subject: 'profile_card', network: 'wifi', count: 5, p50: 0.11, p75: 0.12, p95: 0.13, mean: 0.12 },
     ];
     expect(text).not.toContain('Chromium');
-    expect(renderTerminal(resultWith({ browser }))).toMatch(/real Chromium[\s\S]*profile card +wifi +5 +0\.11 s/);
+    const measured = renderTerminal(resultWith({ browser }));
+    expect(measured).toMatch(/real Chromium[\s\S]*profile card +wifi +5 +0\.11 s/);
+    expect(measured).toContain('\n  Each use case in its mean size, alone, over connections that are open, ');
   });
 });
