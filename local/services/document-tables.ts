@@ -48,7 +48,12 @@ export class DocumentTables {
       }),
     );
     const running = new DocumentTables(server, await listen(server));
-    await running.create(tables);
+    try {
+      await running.create(tables);
+    } catch (error) {
+      await running.stop();
+      throw error;
+    }
     return running;
   }
 

@@ -33,6 +33,15 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
+test('tables of which one cannot be made do not run', async () => {
+  const listening = (): number => process.getActiveResourcesInfo().filter((name) => name === 'TCPServerWrap').length;
+  const before = listening();
+  const table = { name: 'users', hashKey: 'id', attributes: [], indexes: [] };
+  await expect(DocumentTables.start({ tables: [table] })).rejects.toThrow(/KeySchema/);
+  for (let tries = 0; tries < 100 && listening() > before; tries += 1) await delay(10);
+  expect(listening()).toBe(before);
+});
+
 test.each(['', 'no JSON', 'null', '[]'])('a request to the tables that is none, %p, ends nothing', async (text) => {
   const body = Buffer.from(text);
   await ask(`${tables.endpoint}/`, { method: 'POST', body, headers: { 'content-length': String(body.length) } });
