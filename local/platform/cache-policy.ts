@@ -147,7 +147,7 @@ export function readForwardedValues(
   const cached = headers.kind !== 'all';
   const lifetime = (name: 'default_ttl' | 'max_ttl'): number => {
     const seconds = behavior.number(name);
-    if (cached && seconds === undefined) {
+    if (seconds === undefined) {
       notes.add(behavior.place.path, `its ${name} is 0, as Terraform's provider has it where none is given`);
     }
     return seconds ?? 0;

@@ -84,8 +84,24 @@ describe('what the policy of a bucket lets a distribution read', () => {
   });
 
   test('is the same with TLS demanded, as all is read by TLS', () => {
-    const Condition = { Bool: { 'aws:SecureTransport': 'false' } };
-    expect(saidOf(withStatements({}, { Effect: 'Deny', Principal: '*', Action: 's3:*', Condition }))).toEqual([]);
+    for (const Condition of [
+      { Bool: { 'aws:SecureTransport': 'false' } },
+      { NumericLessThan: { 's3:TlsVersion': '1.2' } },
+    ]) {
+      expect(saidOf(withStatements({}, { Effect: 'Deny', Principal: '*', Action: 's3:*', Condition }))).toEqual([]);
+    }
+  });
+
+  test('is the same with the account of the distribution demanded', () => {
+    const model = withStatements({ Condition: { StringEquals: { 'aws:SourceAccount': '123456789012' } } });
+    expect([readableOf(model), saidOf(model)]).toEqual([['public/'], []]);
+  });
+
+  test('is not less here by a statement that denies under conditions, which is said', () => {
+    const Condition = { StringNotEquals: { 'aws:SourceArn': 'x', 'aws:PrincipalOrgID': 'o-1' } };
+    expect(saidOf(withStatements({}, { Effect: 'Deny', Principal: '*', Condition }))).toEqual([
+      'its statement that denies does not act',
+    ]);
   });
 
   test('is taken to be so whatever else is asked of a request, which is said', () => {
@@ -129,8 +145,32 @@ describe('what the policy of a bucket lets a distribution read', () => {
       condition: { test: 'ArnEquals', variable: 'aws:SourceArn', values: ['${aws_cloudfront_distribution.b.arn}'] },
     };
     expect(readableOf(modelWith(policy, 'media', document(other)))).toEqual([]);
+    const both = { condition: [other.condition, { test: 'ArnEquals', variable: 'aws:ResourceTag/a', values: ['b'] }] };
+    expect(readableOf(modelWith(policy, 'media', document(both)))).toEqual([]);
     expect(readableOf(modelWith(policy, 'media', document({ actions: '${local.actions}' })))).toBeUndefined();
+    for (const [argument, name, values] of [
+      ['not_actions', 'NotAction', ['s3:PutObject']],
+      ['not_resources', 'NotResource', ['*']],
+      ['not_principals', 'NotPrincipal', [{ type: 'AWS', identifiers: ['*'] }]],
+    ] as const) {
+      const excepting = modelWith(policy, 'media', document({ [argument]: values }));
+      expect([readableOf(excepting), saidOf(excepting)]).toEqual([[], [`its statement with ${name} does not act`]]);
+    }
   });
+
+  test.each(['source_policy_documents', 'override_policy_documents'])(
+    'is not known of a document with %s',
+    (others) => {
+      const statement = {
+        actions: ['s3:GetObject'],
+        resources: ['*'],
+        principals: { type: '*', identifiers: ['*'] },
+      };
+      const documents = { media: { statement, [others]: ['${data.aws_iam_policy_document.base.json}'] } };
+      const data = { aws_iam_policy_document: documents };
+      expect(readableOf(modelWith('${data.aws_iam_policy_document.media.json}', 'media', data))).toBeUndefined();
+    },
+  );
 
   test('is not known of a string with directives', () => {
     const model = withStatements({ Resource: '${aws_s3_bucket.media.arn}/%{ if var.all }*%{ endif }' });

@@ -172,9 +172,14 @@ describe('the distribution of any stack', () => {
   });
 
   test('caches nothing of a behavior that forwards every header', () => {
-    expect(
-      behaviorOf({ cache_policy_id: undefined, forwarded_values: { query_string: false, headers: ['*'] } }).cachePolicy,
-    ).toMatchObject({ minTtlSeconds: 0, defaultTtlSeconds: 0, maxTtlSeconds: 0 });
+    const forwarded = { cache_policy_id: undefined, forwarded_values: { query_string: false, headers: ['*'] } };
+    const model = modelOf(stackOf({ default_cache_behavior: { ...BEHAVIOR, ...forwarded } }));
+    expect(said(model).filter((sentence) => sentence.includes('_ttl is 0'))).toEqual([]);
+    expect(model.distribution.behaviors[0]?.cachePolicy).toMatchObject({
+      minTtlSeconds: 0,
+      defaultTtlSeconds: 0,
+      maxTtlSeconds: 0,
+    });
   });
 
   test('fills in variables that have a default, and local values', () => {

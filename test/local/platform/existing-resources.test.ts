@@ -1,7 +1,7 @@
 import type { PlatformModel } from '../../../local/platform';
 import { modelOf } from '../../support/platform-model';
 import { optimizer } from './optimizer';
-import { stackOf, type StackResources } from './stack-json';
+import { BEHAVIOR, stackOf, type StackResources } from './stack-json';
 
 const modelWith = (resource: StackResources, data: StackResources = {}): PlatformModel =>
   modelOf(stackOf({}, { resource, data }));
@@ -46,7 +46,24 @@ describe('what exists already, and a data source asks for', () => {
   test('is a firewall that filters nothing here', () => {
     const data = { aws_wafv2_web_acl: { shared: { name: 'shared', scope: 'CLOUDFRONT' } } };
     const model = modelOf(stackOf({ web_acl_id: '${data.aws_wafv2_web_acl.shared.arn}' }, { data }));
-    expect(said(model)).toContain('aws_cloudfront_distribution.cdn: requests are not filtered by its web ACL');
+    const sentence = 'aws_cloudfront_distribution.cdn: requests are not filtered by its web ACL';
+    expect(said(model)).toContain(sentence);
+    expect(said(modelOf(stackOf({ web_acl_id: '' })))).not.toContain(sentence);
+  });
+
+  test('is a function at the edge that does not run', () => {
+    const function_association = {
+      event_type: 'viewer-request',
+      function_arn: '${data.aws_cloudfront_function.shared.arn}',
+    };
+    const model = modelOf(
+      stackOf(
+        { default_cache_behavior: { ...BEHAVIOR, function_association } },
+        { data: { aws_cloudfront_function: { shared: { name: 'shared', stage: 'LIVE' } } } },
+      ),
+    );
+    expect(model.distribution.behaviors[0]?.viewerRequest).toBeUndefined();
+    expect(said(model).filter((sentence) => sentence.includes('its code is not in the stack'))).toHaveLength(1);
   });
 
   test('is a bucket that the distribution reads by its name', () => {

@@ -46,6 +46,12 @@ describe('inputs of a stack', () => {
     expect(buckets['media']?.readable).toEqual(['public/']);
   });
 
+  test('may be numbers and switches within longer strings', () => {
+    const locals = { number: 2, on: true };
+    const { distribution } = modelOf(stackOf({ aliases: ['cdn${local.number}-${local.on}.example.com'] }, { locals }));
+    expect(distribution.aliases).toEqual(['cdn2-true.example.com']);
+  });
+
   test('that name each other are refused, as Terraform refuses them', () => {
     const locals = { one: 'a${local.two}', two: 'b${local.one}' };
     expect(() => modelOf(stackOf({ aliases: ['${local.one}'] }, { locals }))).toThrow(

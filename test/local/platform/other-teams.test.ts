@@ -159,6 +159,14 @@ describe('resources of other teams in one stack with the media', () => {
       /'aws_s3_bucket_notification\.media\.queue\.events' must be a list of strings/,
     ],
     [
+      'a bucket that the distribution reads',
+      {
+        aws_s3_bucket: { media: {} },
+        aws_s3_bucket_notification: { media: { bucket: '${aws_s3_bucket.media[0].id}', eventbridge: '${var.on}' } },
+      },
+      /'aws_s3_bucket_notification\.media\.eventbridge' must be true or false/,
+    ],
+    [
       'a bucket that announces work',
       {
         aws_s3_bucket: { media: {}, originals: {} },

@@ -59,6 +59,28 @@ describe('names of records, as version 4 of the provider takes them too', () => 
   });
 });
 
+describe('records that lead to the distribution', () => {
+  const DOMAIN = '${aws_cloudfront_distribution.cdn.domain_name}';
+
+  test.each([
+    ['by the argument of version 4 of the provider', { content: undefined, value: DOMAIN }],
+    [
+      'as one of two things',
+      { content: '${var.blue ? aws_lb.blue.dns_name : aws_cloudfront_distribution.cdn.domain_name}' },
+    ],
+  ])('may name it %s', (_, over) => {
+    expect(
+      hostsOf(modelWith({ cloudflare_dns_record: { images: record({ name: 'images.example.com', ...over }) } })),
+    ).toEqual(['images.example.com']);
+  });
+
+  test('must have names that are known', () => {
+    expect(() => modelWith({ cloudflare_dns_record: { images: record({ name: '${var.name}' }) } })).toThrow(
+      /'cloudflare_dns_record\.images\.name' must be known at synth/,
+    );
+  });
+});
+
 describe('a zone', () => {
   const rule = (zone_id: string): StackResources => ({
     cloudflare_dns_record: { images: record({ zone_id: '${data.cloudflare_zone.all["media"].id}' }) },
