@@ -44,7 +44,7 @@ export class Clients {
 
   /** Loads an image over the line of its session, or one of its own where it stands alone. */
   load(client: TrafficClient, session: number | undefined, subject: string, exchange: Exchange): void {
-    if (--this.untilSweep <= 0) this.sweep(exchange.atMs - FORGOTTEN_AFTER_MS);
+    this.forget(exchange.atMs);
     const known = session === undefined ? undefined : this.lines.get(session);
     const line = known ?? this.newLine(client);
     line.ask(subject, exchange);
@@ -57,7 +57,9 @@ export class Clients {
     return !this.playing.has(playback);
   }
 
-  playbackOf({ network }: TrafficClient, playback: number): PlaybackClock {
+  /** @param atMs when something of it is asked for */
+  playbackOf({ network }: TrafficClient, playback: number, atMs: number): PlaybackClock {
+    this.forget(atMs);
     let known = this.playing.get(playback);
     if (known === undefined) {
       const line = new PlaybackLine(network);
@@ -69,6 +71,10 @@ export class Clients {
   /** Brings what is under way to its end. */
   finish(): void {
     this.sweep(Infinity);
+  }
+
+  private forget(nowMs: number): void {
+    if (--this.untilSweep <= 0) this.sweep(nowMs - FORGOTTEN_AFTER_MS);
   }
 
   private sweep(beforeMs: number): void {

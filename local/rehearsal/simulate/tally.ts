@@ -155,7 +155,7 @@ export class Tally {
     }
     const step = stepOf(request);
     const isAudio = path.includes('/audio/');
-    const clock = this.clients.playbackOf(client, playback);
+    const clock = this.clients.playbackOf(client, playback, atMs);
     const needed = step === 'file' ? Math.min(bytes, this.firstBytes(path)) : bytes;
     const first = clock.next({ step, isAudio, seek, atMs, serverMs, bytes: needed, newConnection });
     if (first !== undefined) this.latencies.add(first.subject, client.network, first.milliseconds);
