@@ -60,7 +60,7 @@ class TrafficGenerator {
     );
     this.description = [
       `generated: ${requests.toLocaleString('en')} requests over ${days} days at ${locations.length} edge locations`,
-      `${profiles.toLocaleString('en')} profiles of about ${photosPerProfile} photos`,
+      `${this.population.size.toLocaleString('en')} profiles of about ${photosPerProfile} photos`,
       ...(videoShare === 0 ? ['no videos'] : []),
       ...(negotiatedShare === 0 ? ['apps name their variants'] : []),
       `Zipf ${zipfExponent}`,

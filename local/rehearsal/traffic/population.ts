@@ -85,6 +85,11 @@ export class Population {
     );
   }
 
+  /** How many there are: each place has one at least, whatever number was wanted. */
+  get size(): number {
+    return this.sizes.reduce((sum, size) => sum + size, 0);
+  }
+
   /** Share of all people who are at a place. */
   shareOfPlace(place: number): number {
     const total = this.placeSums[this.placeSums.length - 1] ?? 1;

@@ -90,6 +90,15 @@ describe('generated traffic', () => {
     expect(traffic({ requests: 2000, videoShare: 0 }).some(({ host }) => host === 'videos')).toBe(false);
   });
 
+  test('is of as many profiles as it tells, of which each place has one at least', () => {
+    const { description } = generateTraffic({ contract: sparkMediaContract, locations: LOCATIONS, profiles: 3 });
+    const images = traffic({ profiles: 3 }).filter(({ kind }) => kind === 'image');
+    const people = images.map(({ path }) => path.split('/')[2]);
+
+    expect(description).toContain(`, ${LOCATIONS.length} profiles of about `);
+    expect(new Set(people).size).toBe(LOCATIONS.length);
+  });
+
   test('comes from every region, most of it from evenings', () => {
     expect(new Set(requests.map(({ region }) => region)).size).toBe(6);
     const paris = requests.filter(({ location }) => location === 'CDG');
