@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { LOCATIONS } from '../../local/edge/locations';
 import { readPlatform } from '../../local/platform';
 import { processedSamples } from '../../local/rehearsal/objects/processed-samples';
 import { rehearse } from '../../local/rehearsal/simulate/rehearse';
+import { stackTraffic } from '../../local/rehearsal/stack-traffic';
 import { generateTraffic } from '../../local/rehearsal/traffic/generate';
 import type { RehearsalResult } from '../../local/rehearsal/types';
 import { samplePhotos, sampleVideo } from '../../local/samples';
@@ -42,8 +42,8 @@ async function main(): Promise<void> {
     cacheFolder: samples,
   });
   const traffic = generateTraffic({
+    ...stackTraffic(platform),
     contract,
-    locations: LOCATIONS,
     requests,
     ladderOf: (videoId) => objects.ladderOf(videoId),
   });

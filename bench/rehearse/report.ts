@@ -1,5 +1,5 @@
 import { cpus, loadavg } from 'node:os';
-import { formatTarget, formatValue } from '../../local/rehearsal/report/words';
+import { formatMeasured, formatTarget, formatValue } from '../../local/rehearsal/report/words';
 import { table } from '../document';
 import type { ProcessMeasurement } from './rehearsal-process';
 
@@ -87,7 +87,7 @@ function figures(run: Run | undefined): readonly string[] {
     '',
     table(
       ['Target of the document', 'to reach', 'measured', '', 'basis'],
-      rows.map((row) => [row.metric, formatTarget(row), formatValue(row.measured, row.unit), row.verdict, row.basis]),
+      rows.map((row) => [row.metric, formatTarget(row), formatMeasured(row), row.verdict, row.basis]),
     ),
     '',
     table(
