@@ -15,6 +15,10 @@ const ZONE: ZoneModel = {
   settings: {},
 };
 
+/** Servers of this process, such as a Worker has for what it fetches. */
+const listening = (): number => process.getActiveResourcesInfo().filter((name) => name === 'TCPServerWrap').length;
+const LISTENING_BEFORE = listening();
+
 /** A zone before a distribution that answers as it is told. */
 class Zone {
   nowMs = Date.UTC(2026, 0, 1);
@@ -195,6 +199,26 @@ test('what a rule keeps for no time is asked for by its tag', async () => {
   expect(zone.asked.map(({ headers }) => headers['if-none-match'])).toEqual([undefined, '"a"']);
 });
 
+test('what was read is there for who asks for its headers alone', async () => {
+  const zone = new Zone({}, () => ({ headers: { 'cache-control': 'max-age=60' } }));
+  await zone.get();
+
+  const { headers, body } = await zone.get({ method: 'HEAD' });
+  expect([headers['cf-cache-status'], headers['content-length'], body.length]).toEqual(['HIT', '4', 0]);
+});
+
+test('browsers are told the time of the zone where a date is nearer by its clock', async () => {
+  const settings = { browser_cache_ttl: '600' };
+  const told = async (seconds: number): Promise<unknown> => {
+    const zone: Zone = new Zone({ rules: [], settings }, () => ({
+      headers: { expires: new Date(zone.nowMs + seconds * 1000).toUTCString() },
+    }));
+    return (await zone.get()).headers['cache-control'];
+  };
+
+  expect([await told(599), await told(601)]).toEqual(['public, max-age=600', undefined]);
+});
+
 test('only what is read is kept', async () => {
   const zone = new Zone({}, () => ({ headers: { 'cache-control': 'max-age=60' } }));
   await zone.get();
@@ -228,6 +252,9 @@ test('a Worker that cannot be read fails what it is asked, and nothing of it is 
   const told = jest.spyOn(console, 'error').mockImplementation(() => undefined);
 
   await expect(zone.get()).rejects.toThrow();
+  for (let tries = 0; tries < 100 && listening() > LISTENING_BEFORE; tries += 1)
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  expect(listening()).toBeLessThanOrEqual(LISTENING_BEFORE);
   await expect(zone.edge.stop()).resolves.toBeUndefined();
   told.mockRestore();
 });

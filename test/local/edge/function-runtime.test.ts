@@ -161,6 +161,11 @@ test.each([
     'Object.assign(event.request, { headers: { host: { value: "b.example" } } })',
     /'host' must stay as it is, got: b.example$/,
   ],
+  [
+    'a request that came by another way',
+    'Object.assign(event.request, { headers: { host: event.request.headers.host, via: { value: "me" } } })',
+    /'via' must stay as it is, got: me$/,
+  ],
   ['a request for no host', 'Object.assign(event.request, { headers: {} })', /'host' must stay as it is, got: none$/],
 ])('a function that gives back %s is answered 502', (_, given, failed) => {
   expect(load(`function handler(event) { return ${given}; }`).viewerRequest(viewerRequest('/p'))).toMatchObject({

@@ -110,6 +110,18 @@ test('an origin that cannot be reached is a 502, and of a group that names 503 t
   expect((await grouped(403, 404).get('/p')).status).toBe(502);
 });
 
+test('an error is kept no longer than the policy keeps anything, whatever it says', async () => {
+  const harness = new EdgeHarness(distributionOf(), {
+    bucket: () => ({ status: 404, headers: { 'cache-control': 'max-age=5000' } }),
+  });
+  for (const seconds of [0, 999, 1]) {
+    harness.wait(seconds);
+    await harness.get('/p');
+  }
+
+  expect(harness.asked).toHaveLength(2);
+});
+
 test('an error page stands in for an error, with its own status, and is kept as the error', async () => {
   const harness = new EdgeHarness(
     distributionOf({}, { errorPages: { 404: { path: '/missing.html', status: 200 } }, errorTtlSeconds: { 404: 5 } }),

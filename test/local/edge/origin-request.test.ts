@@ -53,7 +53,7 @@ describe('an origin is told', () => {
 
   test('the encodings of a viewer as a header like any other where the policy has none of its own', async () => {
     const originRequestPolicy = policyOf(some('accept-encoding'));
-    const encodings = async (sentEncodings: string, over: Partial<CachePolicyModel>): Promise<unknown> => {
+    const encodings = async (sentEncodings: string | undefined, over: Partial<CachePolicyModel>): Promise<unknown> => {
       const harness = new EdgeHarness(distributionOf({ originRequestPolicy, cachePolicy: { ...POLICY, ...over } }));
       await harness.get('/p', { headers: { 'accept-encoding': sentEncodings } });
       return harness.asked[0]!.headers['accept-encoding'];
@@ -62,6 +62,7 @@ describe('an origin is told', () => {
     expect(await encodings('gzip, zstd', {})).toBe('gzip, zstd');
     expect(await encodings('gzip, zstd', { gzip: true, brotli: true })).toBe('gzip');
     expect(await encodings('zstd', { gzip: true })).toBe('identity');
+    expect(await encodings(undefined, { gzip: true })).toBeUndefined();
   });
 
   test('nothing of a connection, nor to continue it, whatever the policies let through', async () => {

@@ -86,6 +86,10 @@ describe('a bucket behind the edge', () => {
     expect(await statuses(['profiles/'], '/profiles/missing')).toEqual([403]);
   });
 
+  test('tells of an object, and nothing of the connection to it', async () => {
+    expect((await ask({ readable: ['profiles/'] }, '/profiles/a')).headers).toEqual({ etag: '"1"' });
+  });
+
   test('is only read', async () => {
     const { status } = await ask({ readable: ['profiles/'] }, '/profiles/a', { method: 'PUT' });
 
