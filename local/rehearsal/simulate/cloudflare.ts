@@ -72,6 +72,7 @@ export class Cloudflare {
     cloudFront.ask(behind, nowMs, outcome);
     const { stored: value, storedAtMs } = outcome;
     if (value === undefined) return;
+    outcome.cloudFrontBytes = value.bytes;
     const answer = { status: value.status, headers: headersOf(value, storedAtMs, nowMs) };
     const seconds = zoneLifetimeSeconds(stage.rule, answer, nowMs);
     if (seconds <= 0) return;

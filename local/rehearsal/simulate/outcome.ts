@@ -40,6 +40,8 @@ export class Outcome {
   shieldRequests = 0;
   /** Whether CloudFront was asked, and where: it charges by the place. */
   cloudFrontLocation: string | undefined;
+  /** What CloudFront sends, where that is not what the viewer is sent: to a cache in front of it, which keeps the whole object. */
+  cloudFrontBytes: number | undefined;
 
   /** Takes what a function, a Worker or a rule answers by itself. */
   answered({ status, body }: OriginAnswer): void {
@@ -79,5 +81,6 @@ export class Outcome {
     this.onTheFlyCalls = 0;
     this.shieldRequests = 0;
     this.cloudFrontLocation = undefined;
+    this.cloudFrontBytes = undefined;
   }
 }

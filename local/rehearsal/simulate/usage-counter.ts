@@ -30,7 +30,7 @@ export class UsageCounter {
     if (outcome.cloudFrontLocation === undefined) return;
     const index = this.priceClass(outcome.cloudFrontLocation);
     count(this.requests, index);
-    count(this.bytes, index, outcome.bytes + CHARGED_HEADER_BYTES);
+    count(this.bytes, index, (outcome.cloudFrontBytes ?? outcome.bytes) + CHARGED_HEADER_BYTES);
   }
 
   usage(): Usage {

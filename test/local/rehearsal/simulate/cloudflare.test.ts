@@ -46,6 +46,18 @@ describe('Cloudflare in front', () => {
     expect(result.content[0]).toMatchObject({ originRequests: 1, edgeHitRate: 1 / 3 });
   });
 
+  test('is sent the whole object to keep, and paid for it, whatever the viewer takes of it', async () => {
+    const paid = async (request: Partial<TrafficRequest>, front?: ZoneModel): Promise<number> => {
+      const { cost } = await rehearsed([trafficRequest(request)], platformModel({ zone: front }));
+      return cost.lines.find(({ item }) => item.startsWith('CloudFront data transfer'))?.quantity ?? 0;
+    };
+    const whole = await paid({}, zone());
+
+    expect(await paid({ notModified: true }, zone())).toBe(whole);
+    expect(await paid({ kind: 'other', method: 'HEAD' }, zone())).toBe(whole);
+    expect(await paid({ notModified: true })).toBeCloseTo(whole - 1000 / 2 ** 30, 12);
+  });
+
   test('has no upper tier where the zone has none', async () => {
     const requests = ['FRA', 'NRT'].map((location, atMs) => trafficRequest({ atMs, location }));
 
