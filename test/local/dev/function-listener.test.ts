@@ -74,3 +74,23 @@ test('tells of a fault, and answers it', async () => {
   expect((await ask('/fault')).status).toBe(500);
   expect(faults).toEqual([new Error('broken')]);
 });
+
+test('tells of nothing where who asked has gone before the answer', async () => {
+  const far = new Link({ name: 'far', roundTripMs: 60_000, downMbps: 8 });
+  const origin = async () => ({ status: 200, headers: {}, body: Buffer.from('late') });
+  const listener = functionListener({
+    origin,
+    addresses: new LocalAddresses({}),
+    link: far,
+    onFault: (fault) => faults.push(fault),
+  });
+  const slow = createServer(listener);
+  const asking = request(await listen(slow)).on('error', () => undefined);
+  asking.end();
+  const [, response] = await once(slow, 'request');
+  asking.destroy();
+  await once(response, 'close');
+  await new Promise(setImmediate);
+  await close(slow);
+  expect(faults).toEqual([]);
+});
