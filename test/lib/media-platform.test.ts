@@ -117,6 +117,10 @@ describe('MediaPlatform', () => {
     const keeping = synthPlatform({ hosts, certificateArn: CERTIFICATE, cloudflare: { zone: ZONE }, contract });
     expect(rulesOf(keeping)).not.toContain('cache_hit');
     expect(rulesOf(keeping)).not.toContain('LowCDNCacheHitRate');
+
+    const cloudflare = { zone: ZONE, videos: 'forward' } as const;
+    const forwarding = synthPlatform({ hosts, certificateArn: CERTIFICATE, cloudflare, contract });
+    expect(rulesOf(forwarding)).toContain('cache_hit_video');
   });
 
   test('has Cloudflare tell whom it is told of its side, and nobody else', () => {

@@ -45,5 +45,6 @@ describe('a construct that JavaScript makes without what it needs', () => {
     for (const props of [undefined, {}]) {
       expect(made(construct, props)).toEqual(new Error(`[stack/It] '${prop}' must be given, got: undefined`));
     }
+    expect(made(construct, { [prop]: null })).toEqual(new Error(`[stack/It] '${prop}' must be given, got: null`));
   });
 });

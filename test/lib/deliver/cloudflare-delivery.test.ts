@@ -210,6 +210,11 @@ describe('CloudflareDelivery', () => {
     expect(pageRules(stack)[0]?.['zone_id']).toMatch(/^\$\{data\.cloudflare_zone\..*\.id}$/);
   });
 
+  test('a zone must be told by one of the two', () => {
+    const zone = {} as unknown as CloudflareDeliveryProps['zone'];
+    expect(() => synthDelivery({ zone })).toThrow("'zone' must have an id or a name, got: undefined");
+  });
+
   test('takes a CloudFrontDelivery as it is', () => {
     const stack = synthesize((scope) => {
       const distribution = new CloudFrontDelivery(scope, 'CloudFront', {

@@ -1,3 +1,4 @@
+import { TerraformVariable } from 'cdktf';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -74,6 +75,19 @@ test("has the distribution's headers and log, and a cache key of its own", () =>
 
 test('redirects to a host that a wildcard of the distribution covers', () => {
   expect(() => synthJoined({ delivery: { aliases: ['*.sparkdating.com'] } })).not.toThrow();
+});
+
+test('redirects to a host that an alias may be which Terraform alone knows', () => {
+  const named = (): unknown =>
+    synthesize((stack) => {
+      const variants = new VariantStore(stack, 'Store');
+      const deliveryApi = new DeliveryApi(stack, 'Api', { code, store: variants, cdnHost: CDN });
+      const host = new TerraformVariable(stack, 'Host', { type: 'string' }).stringValue;
+      const aliases = ['video.sparkdating.com', host];
+      new CloudFrontDelivery(stack, 'Delivery', { variants, deliveryApi, aliases, certificateArn: CERTIFICATE });
+    });
+
+  expect(named).not.toThrow();
 });
 
 test('makes a distribution one that a CDN in front must not cache by address', () => {

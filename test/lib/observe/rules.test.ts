@@ -24,6 +24,13 @@ describe('the rules behind another CDN', () => {
     expect(none.groups.filter(({ name }) => name.includes('cache_hit'))).toEqual([]);
   });
 
+  test('watch each once, however often it is named', () => {
+    const twice = mediaRules({ contract: sparkMediaContract, hitRatesOf: ['image', 'image'] });
+
+    expect(alertsOf(twice).find(({ alert }) => alert === 'LowCDNCacheHitRate')?.expr).toContain('content_type=~"image');
+    expect(twice.groups.filter(({ name }) => name.includes('cache_hit'))).toHaveLength(1);
+  });
+
   test('watch the load times of all', () => {
     expect(rules.groups.map(({ name }) => name)).toContain('spark_slo_image_load_profile_thumbnail');
   });
