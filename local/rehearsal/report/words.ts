@@ -119,7 +119,7 @@ export function priceNote({ priceSources, lines }: Pick<CostFigures, 'priceSourc
   const log = isLogged
     ? ' The log is counted by batches, of few records where there is little traffic: more views cost less each.'
     : '';
-  return `List prices, without free tiers, flat-rate plans, commitments or tax.${unread}${log}`;
+  return `List prices, without free tiers, flat-rate plans, commitments or tax.${log}${unread}`;
 }
 
 /** Networks in the order of their speed, all together first. */
