@@ -33,10 +33,12 @@ function toRequest({ method = 'GET', url = '/', headers }: IncomingMessage): Htt
   return { method, path, query: query.join('?'), headers: Object.fromEntries(joined) };
 }
 
+/** Statuses whose answers have no body, of which a length would say more than is so. https://www.rfc-editor.org/rfc/rfc9110#section-8.6 */
+const BODILESS: readonly number[] = [204, 304];
+
 function send(response: ServerResponse, { method }: HttpRequest, { status, headers, body }: HttpAnswer): void {
-  // RFC 9110 forbids a length where a 304 has no body of its own.
   const length =
-    body === undefined ? (status === 304 ? {} : { 'content-length': 0 }) : { 'content-length': body.length };
+    body === undefined ? (BODILESS.includes(status) ? {} : { 'content-length': 0 }) : { 'content-length': body.length };
   response.writeHead(status, { ...headers, ...length });
   response.end(method === 'HEAD' ? undefined : body);
 }
