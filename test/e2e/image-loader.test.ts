@@ -258,6 +258,8 @@ describeWith(['chromium'], 'the image loader in Chromium', () => {
       page.page.waitForFunction((img) => document.querySelector<HTMLImageElement>(img)?.naturalWidth === 150, selector);
 
     test('from the start, where it is told how large the original is', async () => {
+      // The thumbnail, whose own proportions are rounded, must not be there before the box has been looked at.
+      delay({ profile_card: 2000, profile_thumbnail: 2000 });
       await page.load({ id: 'box', size: 'card', width: 5312, height: 2988 });
       const start = await box('#box img');
       await page.outcome('box');
