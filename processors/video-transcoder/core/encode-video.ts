@@ -59,11 +59,17 @@ const FRAGMENTED = [
   ...['-avoid_negative_ts', 'disabled', '-use_editlist', '0'],
 ];
 
+/** Height of a row of macroblocks. */
+const ROW_PIXELS = 16;
+
 /**
- * Of each encoder, in each of which one frame waits for rows of another: with fewer, cores are idle while ffmpeg waits for
- * the slowest (docs/decisions/0010). Every thread holds frames.
+ * Threads of an encoder, in which one frame waits for rows of another: with fewer, cores are idle while ffmpeg waits for the
+ * slowest encoder (docs/decisions/0010). Every thread holds frames; one for less than two rows would only wait, and x264
+ * itself, left to choose, stops there.
  */
-const ENCODER_THREADS = String(2 * availableParallelism());
+export function encoderThreads(height: number, cores: number): number {
+  return Math.max(1, Math.min(2 * cores, Math.floor(Math.ceil(height / ROW_PIXELS) / 2)));
+}
 
 const BT709 = ['-colorspace', 'bt709', '-color_primaries', 'bt709', '-color_trc', 'bt709', '-color_range', 'tv'];
 
@@ -180,9 +186,10 @@ function rungOptions(rung: Rung, { videos, source }: EncodeRequest): readonly st
   const kept = Math.ceil(source.keptSeconds * toNumber(rung.grid.rate) - 1e-6);
   const frames = Math.max(1, Math.min(kept, framesWithin(videos.maxDurationSeconds, rung)));
   const gop = String(rung.grid.frames);
+  const threads = String(encoderThreads(rung.height, availableParallelism()));
   return [
     ...ANONYMOUS_VIDEO,
-    ...['-an', '-c:v', 'libx264', '-preset', videos.encoder.preset, '-threads', ENCODER_THREADS],
+    ...['-an', '-c:v', 'libx264', '-preset', videos.encoder.preset, '-threads', threads],
     ...['-profile:v', 'high', '-pix_fmt', 'yuv420p'],
     ...['-b:v', `${videoBitrateKbps}k`, '-maxrate', `${videoBitrateKbps}k`, '-bufsize', `${videoBitrateKbps * 2}k`],
     // Counted in frames, not in seconds: every segment begins with a keyframe, and no other frame is one.

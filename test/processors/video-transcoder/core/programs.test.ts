@@ -2,6 +2,7 @@ import { chmodSync, readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { sparkMediaContract } from '../../../../lib/contract';
 import { transcodeVideo } from '../../../../processors/video-transcoder/core';
+import { encoderThreads } from '../../../../processors/video-transcoder/core/encode-video';
 import { fileWith } from './broken-files';
 import { type Clip, makeClip, newFolder, NPM_TOOLS } from './footage';
 import { contractOf, SMALL_VIDEOS, transcode } from './inspect';
@@ -27,11 +28,24 @@ describe('the programs of a video', () => {
     expect(count(encodes[0]!, /alimiter/g)).toBe(1);
   });
 
-  it('decode its pictures once, and give each encoder two threads for each core', async () => {
-    const encodes = (await runsFor({ seconds: 2, sound: null })).filter((run) => run.includes('libx264'));
+  it('decode its pictures once, and give each encoder threads by its height', async () => {
+    const encodes = (await runsFor({ size: '320x240', seconds: 2, sound: null })).filter((run) =>
+      run.includes('libx264'),
+    );
     expect(encodes).toHaveLength(1);
-    expect(encodes[0]!.match(/-c:v libx264 .*?-threads (\d+)/g)).toHaveLength(2);
-    expect(count(encodes[0]!, new RegExp(`-threads ${2 * availableParallelism()} `, 'g'))).toBe(2);
+    const threads = [...encodes[0]!.matchAll(/-c:v libx264 .*?-threads (\d+)/g)].map(([, number]) => Number(number));
+    expect(threads).toEqual([120, 240].map((height) => encoderThreads(height, availableParallelism())));
+  });
+
+  it.each([
+    [608, 2, 4],
+    [608, 6, 12],
+    [608, 32, 19],
+    [120, 2, 4],
+    [120, 16, 4],
+    [16, 2, 1],
+  ])('have, for %d lines on %d cores, %d threads for an encoder', (height, cores, threads) => {
+    expect(encoderThreads(height, cores)).toBe(threads);
   });
 
   it('still encode while the poster is made', async () => {
