@@ -18,6 +18,7 @@ import { VideoTranscoder, type VideoTranscoderProps } from './process/video-tran
 import { type BackupStrategy, MediaBackup } from './store/media-backup';
 import { MediaCatalogue, type MediaCatalogueProps } from './store/media-catalogue';
 import { VariantStore, type VariantStoreProps } from './store/variant-store';
+import { checkRegion } from './support/check-region';
 import { check, isKnown } from './support/checks';
 import { knownRegion } from './support/provider-region';
 import { MediaUpload, type MediaUploadProps } from './upload/media-upload';
@@ -201,6 +202,7 @@ export class MediaPlatform extends Construct {
 
   private regionOf({ region }: MediaPlatformProps): string | undefined {
     const ofProvider = knownRegion(this);
+    checkRegion(this, 'region', region ?? ofProvider);
     check(this, !isKnown(region) || ofProvider === undefined || region === ofProvider, {
       what: 'region',
       rule: `be that of the stack's AWS provider (${ofProvider})`,

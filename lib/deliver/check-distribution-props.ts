@@ -1,5 +1,6 @@
 import type { IConstruct } from 'constructs';
 import { check, checkOneOf, checkPattern, isKnown } from '../support/checks';
+import { checkVariants } from './check-variants';
 import type { CloudFrontDeliveryProps } from './cloud-front-delivery';
 import { HTTP_VERSIONS, MAX_COMMENT_LENGTH, PRICE_CLASSES } from './cloud-front-limits';
 
@@ -29,6 +30,7 @@ const REALTIME_LOG_ARN = {
  * @throws ConfigurationError naming the first that it would refuse
  */
 export function checkDistributionProps(scope: IConstruct, props: CloudFrontDeliveryProps): void {
+  checkVariants(scope, props.variants);
   const { comment } = props;
   check(scope, !isKnown(comment) || comment.length <= MAX_COMMENT_LENGTH, {
     what: 'comment',

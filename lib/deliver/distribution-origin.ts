@@ -7,6 +7,7 @@ import { Construct } from 'constructs';
 import { check, checkGiven, checkInteger, checkPattern, isKnown } from '../support/checks';
 import { warnOfDeviation } from '../support/document-value';
 import { uniqueName } from '../support/names';
+import { checkVariants } from './check-variants';
 import {
   CONNECTION_ATTEMPTS,
   CONNECTION_TIMEOUT,
@@ -23,11 +24,6 @@ import { bucketDomainOf, isOwn, isServer, type ServerVariants, type VariantOrigi
 const SERVER_NAME = {
   pattern: /^(?=.{1,128}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/,
   rule: 'be a domain name of at most 128 characters, without scheme, port or path',
-};
-const BUCKET_DOMAIN = {
-  pattern: /^[a-z0-9.-]{3,63}\.s3(\.[a-z0-9-]+)?\.amazonaws\.com(\.cn)?$/,
-  rule: 'be the regional domain name of a bucket, such as my-bucket.s3.eu-central-1.amazonaws.com',
-  remedy: 'a website endpoint takes no signed requests',
 };
 
 export interface DistributionOriginProps {
@@ -62,6 +58,7 @@ export class DistributionOrigin extends Construct {
     super(scope, id);
     checkGiven(this, props, { variants: true });
     const { variants, shield, connectionAttempts, connectionTimeoutSeconds } = props;
+    checkVariants(this, variants);
     checkInteger(this, 'connectionAttempts', connectionAttempts, CONNECTION_ATTEMPTS);
     checkInteger(this, 'connectionTimeoutSeconds', connectionTimeoutSeconds, CONNECTION_TIMEOUT);
     const connection = {
@@ -73,10 +70,12 @@ export class DistributionOrigin extends Construct {
     if (isServer(variants)) {
       this.config = { ...common, ...this.serverOrigin(variants) };
     } else {
-      const domainName = bucketDomainOf(variants);
-      checkPattern(this, 'variants.bucketRegionalDomainName', domainName, BUCKET_DOMAIN);
       this.accessControl = this.renderAccessControl();
-      this.config = { ...common, domainName, originAccessControlId: this.accessControl.id };
+      this.config = {
+        ...common,
+        domainName: bucketDomainOf(variants),
+        originAccessControlId: this.accessControl.id,
+      };
     }
     const { onTheFly } = props;
     if (onTheFly === undefined) {

@@ -1,5 +1,5 @@
 import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
-import { TerraformVariable } from 'cdktf';
+import { App, TerraformStack, TerraformVariable } from 'cdktf';
 import { generateKeyPairSync } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -358,5 +358,14 @@ describe('MediaPlatform', () => {
     expect(() => synthPlatform({ region: 'eu-center-1' })).toThrow(
       "[test/Media] 'region' must be that of the stack's AWS provider (eu-central-1), got: \"eu-center-1\"",
     );
+  });
+
+  test('throws on a region that AWS cannot have, of the provider too', () => {
+    const message = '[test/Media] \'region\' must be the name of an AWS region, such as eu-central-1, got: "europe"';
+    expect(() => synthPlatform({ region: 'europe' })).toThrow(message);
+
+    const stack = new TerraformStack(new App(), 'test');
+    new AwsProvider(stack, 'Aws', { region: 'europe' });
+    expect(() => new MediaPlatform(stack, 'Media', built)).toThrow(message);
   });
 });

@@ -119,6 +119,7 @@ describe('MetricsWorkspace', () => {
       { topicArn: 'arn:aws:sns:eu-central-1:123456789012:on-call.fifo' },
       "'topicArn' must be the ARN of a standard SNS topic",
     ],
+    ['a region that is none', { region: 'europe' }, "'region' must be the name of an AWS region"],
     [
       'an address without a slash at its end',
       { runbooksUrl: 'https://wiki.example.com/media' },
