@@ -1,8 +1,9 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { reasonOf, UsageError } from '../errors';
+import { makeFolder } from '../make-folder';
 
 /** The process that has a folder. */
 const LOCK = 'in-use';
@@ -18,7 +19,7 @@ export class StateFolder {
       return new StateFolder(temporary, await mkdtemp(join(temporary, SCRATCH)), true);
     }
     try {
-      await mkdir(path, { recursive: true });
+      await makeFolder(path);
       await lock(join(path, LOCK));
       const left = (await readdir(path)).filter((name) => name.startsWith(SCRATCH));
       await Promise.all(left.map((name) => rm(join(path, name), { recursive: true, force: true })));

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { copyFile, mkdir, mkdtemp, readdir, rename, rm, rmdir, writeFile } from 'node:fs/promises';
+import { copyFile, mkdtemp, readdir, rename, rm, rmdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { FileError, reasonOf, UsageError } from '../errors';
+import { makeFolder } from '../make-folder';
 
 /** One file, by what it holds or by where it lies in a work folder of the tree, which it is then taken from. */
 export type TreeFile = {
@@ -23,7 +24,7 @@ export class MediaTree {
   /** @throws UsageError when the folder cannot be written */
   static async open(root: string): Promise<MediaTree> {
     try {
-      await mkdir(root, { recursive: true });
+      await makeFolder(root);
       return new MediaTree(root, await mkdtemp(join(root, '.spark-media-')));
     } catch (error) {
       throw new UsageError(`'--out' must be a folder that can be written, got: ${root} (${reasonOf(error)})`);
@@ -112,7 +113,7 @@ export class MediaTree {
     try {
       if (staged !== undefined) {
         undo.push(() => this.prune(dirname(key)));
-        await mkdir(dirname(target), { recursive: true });
+        await makeFolder(dirname(target));
       }
       const existed = await keep(target, kept);
       if (!existed && staged === undefined) return;

@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
-import { appendFile, mkdir, rm, writeFile } from 'node:fs/promises';
+import { appendFile, rm, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { complain, EXIT_CODES, reasonOf, UsageError } from '../errors';
+import { makeFolder } from '../make-folder';
 import { findStack, type PlatformModel, readPlatform } from '../platform';
 import { type SampleFile, samplePhotos, samplesIn, sampleVideo } from '../samples';
 import { Progress } from '../terminal/progress';
@@ -154,7 +155,7 @@ const write = (path: string, text: string): Promise<void> => whereWritable(path,
 
 async function whereWritable(path: string, work: () => Promise<void>): Promise<void> {
   try {
-    await mkdir(dirname(path), { recursive: true });
+    await makeFolder(dirname(path));
     await work();
   } catch (error) {
     throw new UsageError(`'--html' must be a file that can be written, got: ${path} (${reasonOf(error)})`);

@@ -1,5 +1,5 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makeFolder } from '../make-folder';
 import type { BucketModel, PlatformModel } from '../platform/model';
 import { DocumentTables, REGION, type TableRequest } from './document-tables';
 import { localName } from './local-names';
@@ -28,7 +28,7 @@ export class StackServices {
       listeners.onUpload(upload);
     };
     const [objects, tables] = [join(folder, 'objects'), join(folder, 'tables')];
-    await Promise.all([mkdir(objects, { recursive: true }), mkdir(tables, { recursive: true })]);
+    await Promise.all([makeFolder(objects), makeFolder(tables)]);
     const storage = await ObjectStorage.start({
       directory: objects,
       buckets: Object.keys(platform.buckets).map(localName),

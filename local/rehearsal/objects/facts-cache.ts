@@ -1,8 +1,9 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { MediaContract } from '../../../lib/contract';
 import { packageRoot } from '../../../lib/support/package-root';
+import { makeFolder } from '../../make-folder';
 import type { SampleFile } from '../../samples';
 import type { SampleFacts } from './sample-facts';
 
@@ -41,7 +42,7 @@ function isWhole(facts: Partial<SampleFacts> | null): facts is SampleFacts {
 
 /** Half of a file is never found: it appears whole. */
 export async function keepFacts(folder: string, digest: string, facts: SampleFacts): Promise<void> {
-  await mkdir(folder, { recursive: true });
+  await makeFolder(folder);
   const staged = join(folder, `${randomUUID()}.tmp`);
   await writeFile(staged, JSON.stringify(facts));
   await rename(staged, join(folder, `${digest}.json`));

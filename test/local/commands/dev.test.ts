@@ -205,6 +205,10 @@ describe('spark-media dev cannot begin', () => {
       ['--stack-name', 'spark-media', '--port', '0', '--state', 'cdktf.out/manifest.json'],
       "'--state' must be a folder that can be written to",
     ],
+    [
+      ['--stack-name', 'spark-media', '--port', '0', '--state', '/proc/x/y'],
+      "'--state' must be a folder that can be written to, got: /proc/x/y",
+    ],
   ])('with %j', async (options, message) => {
     expect(await refused(...options)).toEqual([expect.stringContaining(`spark-media: ${message}`)]);
   });

@@ -323,6 +323,7 @@ describe('a call that cannot work', () => {
       ['photo.jpg', '--out', 'photo.jpg'],
       "'--out' must be a folder that can be written, got: photo.jpg",
     ],
+    ['a folder below /proc', ['photo.jpg', '--out', '/proc/x'], "'--out' must be a folder that can be written"],
     ['a folder in a file', ['photo.jpg', '--out', 'photo.jpg/out'], "'--out' must be a folder that can be written"],
     [
       'one id for two photos',

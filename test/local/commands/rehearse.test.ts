@@ -222,6 +222,7 @@ describe('a report that cannot be written', () => {
   test.each([
     ['.', 'it is a folder'],
     ['photo.jpg/report.html', 'it is a file'],
+    ...(existsSync('/proc/self') ? [['/proc/x/report.html', 'no folder can be made in /proc'] as const] : []),
   ])('is refused before anything is rehearsed: %s', async (path, reason) => {
     const { code, stdout, stderr } = await rehearse('--html', path);
     expect([code, stdout]).toEqual([2, '']);

@@ -197,5 +197,8 @@ describe('processed samples', () => {
     await expect(make(photos, sparkMediaContract, path)).rejects.toThrow(
       /'--cache' must be a folder that can be written, got: .*broken/,
     );
+    await expect(make(photos, sparkMediaContract, '/proc/x')).rejects.toThrow(
+      "'--cache' must be a folder that can be written, got: /proc/x",
+    );
   });
 });
