@@ -219,7 +219,7 @@ describe('a rehearsal of nothing', () => {
 });
 
 describe('a report that cannot be written', () => {
-  test.each([
+  test.each<readonly [path: string, reason: string]>([
     ['.', 'it is a folder'],
     ['photo.jpg/report.html', 'it is a file'],
     ...(existsSync('/proc/self') ? [['/proc/x/report.html', 'no folder can be made in /proc'] as const] : []),
