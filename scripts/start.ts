@@ -2,16 +2,16 @@ import { spawnSync } from 'node:child_process';
 import { readdirSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { defaultStackFile, devArguments } from './dev-arguments';
 import { npmRun } from './npm-run';
 
 /**
- * `npm start [-- OPTIONS]`: builds and synthesizes what is missing or older than its sources, and runs the default stack on
- * this computer.
+ * `npm start [-- OPTIONS]`: builds and synthesizes what is missing or older than its sources, and runs the default stack, or
+ * the one that is named, on this computer.
  */
 const ROOT = join(__dirname, '..');
-const STACK = 'spark-media';
+const STACKS = { folder: join(ROOT, 'cdktf.out'), byDefault: 'spark-media' };
 const COMMAND = join(ROOT, 'dist/local/command.js');
-const STACK_FILE = join(ROOT, 'cdktf.out/stacks', STACK, 'cdk.tf.json');
 /** Written when a build has ended: what a build leaves as it was keeps its time. */
 const STAMP = join(ROOT, 'dist/.built');
 const SOURCES = ['lib', 'processors', 'local', 'stacks', 'scripts', 'package.json', 'tsconfig.build.json'];
@@ -44,7 +44,7 @@ if (changedAt(COMMAND) === 0 || changedAt(STAMP) < latestSource()) {
   runScript('build');
   writeFileSync(STAMP, '');
 }
-if (changedAt(STACK_FILE) < changedAt(STAMP)) runScript('synth:quick');
+if (changedAt(defaultStackFile(STACKS)) < changedAt(STAMP)) runScript('synth:quick');
 
-process.argv = [process.execPath, COMMAND, 'dev', '--stack', STACK_FILE, ...process.argv.slice(2)];
+process.argv = [process.execPath, COMMAND, ...devArguments(process.argv.slice(2), STACKS)];
 createRequire(__filename)(COMMAND);
