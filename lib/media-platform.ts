@@ -18,6 +18,7 @@ import { VideoTranscoder, type VideoTranscoderProps } from './process/video-tran
 import { type BackupStrategy, MediaBackup } from './store/media-backup';
 import { MediaCatalogue, type MediaCatalogueProps } from './store/media-catalogue';
 import { VariantStore, type VariantStoreProps } from './store/variant-store';
+import { checkContract } from './support/check-contract';
 import { checkRegion } from './support/check-region';
 import { check, isKnown } from './support/checks';
 import { knownRegion } from './support/provider-region';
@@ -124,6 +125,7 @@ export class MediaPlatform extends Construct {
   constructor(scope: Construct, id: string, props: MediaPlatformProps = {}) {
     super(scope, id);
     const { contract = sparkMediaContract, hosts, backup, videoTranscoder, onTheFly, negotiation = true } = props;
+    checkContract(this, contract);
     const region = this.regionOf(props);
     this.contract = contract;
     checkDelivery(this, props);

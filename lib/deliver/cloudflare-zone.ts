@@ -1,6 +1,6 @@
 import { DataCloudflareZone } from '@cdktf/provider-cloudflare/lib/data-cloudflare-zone';
 import { Construct } from 'constructs';
-import { check, checkPattern, isKnown } from '../support/checks';
+import { check, checkGiven, checkPattern, isKnown } from '../support/checks';
 
 /** https://developers.cloudflare.com/fundamentals/account/find-account-and-zone-ids/ */
 const ZONE_ID = { pattern: /^[0-9a-f]{32}$/, rule: 'be a zone id of 32 hexadecimal digits' };
@@ -29,6 +29,7 @@ export class CloudflareZone extends Construct {
 
   constructor(scope: Construct, id: string, props: ZoneReference) {
     super(scope, id);
+    checkGiven(this, { zone: props }, { zone: true });
     const { id: zoneId, name, accountId }: { readonly [K in keyof ZoneReference]?: string } = props;
     check(this, zoneId !== undefined || name !== undefined, {
       what: 'zone',
