@@ -1,8 +1,10 @@
 import { Command } from 'commander';
+import { LOCATIONS } from '../edge/locations';
 import type { RehearseCall } from '../rehearsal/run-rehearse';
 import { TRAFFIC_DEFAULTS } from '../rehearsal/traffic/traffic-options';
 
 const { requests, seed, days, requestsPerProfile } = TRAFFIC_DEFAULTS;
+const places = LOCATIONS.length;
 
 const DETAILS = `
 Sends traffic through a model of the stack as it was synthesized: its behaviors, cache
@@ -21,8 +23,9 @@ It needs playwright-core and a Chromium.
 Traffic is made up unless a log is given: a dating app's visits, people near one
 another, some far more popular than others, browsers and connections by share. The
 same seed gives the same requests. One profile is shown for each ${requestsPerProfile} requests of ${days}
-days, so that fewer requests are a smaller app, not a colder one. All shares are
-assumptions; a log knows better.
+days, so that fewer requests are a smaller app, not a colder one; but one at least for
+each edge location that is served. Below ${(places * requestsPerProfile).toLocaleString('en')} requests, where all ${places} are, caches are
+colder than those of an app of any size. All shares are assumptions; a log knows better.
 
 A log is CloudFront's standard log (tab-separated, with #Fields) or Cloudflare's
 Logpush of http_requests (JSON lines), plain or gzip. Accept headers and networks,
@@ -59,7 +62,7 @@ export function rehearseCommand(): Command {
     .option('--distribution <id>', 'Terraform id of the distribution, where the stack has several')
     .option('-n, --requests <number>', `how many requests (default: ${requests})`)
     .option('--seed <number>', `which traffic (default: ${seed})`)
-    .option('--days <number>', `days that the requests are spread over (default: ${days})`)
+    .option('--days <number>', `days in which so many requests come, on average (default: ${days})`)
     .option('--profiles <number>', `people who are shown (default: one for each ${requestsPerProfile} requests)`)
     .option('--warm-up <number>', 'first requests that fill the caches and are not counted (default: 0)')
     .option('-l, --log <file...>', 'requests of access logs instead')

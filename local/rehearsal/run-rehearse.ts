@@ -176,7 +176,7 @@ function settingsOf(call: RehearseCall): Settings {
       throw new UsageError(`'${option}' must come with '--compare', got: ${value}`);
     }
   }
-  return {
+  const settings = {
     requests: whole('requests', call.requests, { min: 1, max: MAX_REQUESTS }),
     seed: whole('seed', call.seed, { min: 0, max: 2 ** 31 - 1 }),
     days: whole('days', call.days, { min: 1, max: 3660 }),
@@ -184,6 +184,12 @@ function settingsOf(call: RehearseCall): Settings {
     warmUp: whole('warm-up', call.warmUp, { min: 0, max: MAX_REQUESTS }),
     budget: amount('budget', call.budget),
   };
+  const { requests = TRAFFIC_DEFAULTS.requests, warmUp = 0 } = settings;
+  // How many a log has is known when it has been read.
+  if (call.log === undefined && warmUp >= requests) {
+    throw new UsageError(`'--warm-up' must be below the ${requests} requests that there are, got: ${warmUp}`);
+  }
+  return settings;
 }
 
 interface Bounds {

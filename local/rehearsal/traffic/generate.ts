@@ -23,11 +23,12 @@ const PLAYBACKS_PER_SESSION = 1024;
 /** Traffic of a dating app, made up and repeatable: read again, it is the same again. */
 export function generateTraffic(options: TrafficOptions): TrafficSource {
   const generator = new TrafficGenerator(options);
-  return { description: generator.description, requests: () => generator.requests(), notes: () => [] };
+  return { description: generator.description, requests: () => generator.requests(), notes: () => generator.notes };
 }
 
 class TrafficGenerator {
   readonly description: string;
+  readonly notes: readonly string[];
   private readonly settings;
   private readonly plan;
   private readonly population: Population;
@@ -43,6 +44,9 @@ class TrafficGenerator {
     const { contract, locations, requests, days, seed, photosPerProfile, zipfExponent } = settings;
     const { negotiatedShare, videoShare } = settings;
     const profiles = options.profiles ?? Math.max(locations.length, Math.round(requests / settings.requestsPerProfile));
+    // Of one profile at each place, which is the least. Visits are whole, and too few for the last to end with the days.
+    const fewest = locations.length * settings.requestsPerProfile;
+    const isFew = requests < fewest;
     this.settings = settings;
     this.plan = sessionPlan(contract);
     this.population = new Population({ ...settings, profiles, places: locations, durationMs: days * DAY_MS });
@@ -59,13 +63,19 @@ class TrafficGenerator {
       cumulative(parts.map(({ share, utcOffsetHours }) => share * activity((hour + 0.5) * HOUR_MS, utcOffsetHours))),
     );
     this.description = [
-      `generated: ${requests.toLocaleString('en')} requests over ${days} days at ${locations.length} edge locations`,
+      `generated: ${requests.toLocaleString('en')} requests ${isFew ? 'at a pace of so many in' : 'over'} ${days} days at ${locations.length} edge locations`,
       `${this.population.size.toLocaleString('en')} profiles of about ${photosPerProfile} photos`,
       ...(videoShare === 0 ? ['no videos'] : []),
       ...(negotiatedShare === 0 ? ['apps name their variants'] : []),
       `Zipf ${zipfExponent}`,
       `seed ${seed}`,
     ].join(', ');
+    this.notes =
+      isFew && options.profiles === undefined
+        ? [
+            `fewer than ${fewest.toLocaleString('en')} requests, which are those of one profile at each edge location: photos are asked for less often than in an app of any size, and caches are colder`,
+          ]
+        : [];
   }
 
   *requests(): Generator<TrafficRequest> {

@@ -12,12 +12,12 @@ export interface TrafficOptions {
   readonly requests?: number;
   /** The same seed gives the same traffic, request for request. @default 1 */
   readonly seed?: number;
-  /** Time that they are spread over. @default 30 */
+  /** In which so many come on average. @default 30 */
   readonly days?: number;
   /**
    * People who are shown. @default - one for each 1200 requests: a profile that is shown eight times a day, five requests
    * each, makes so many in a month. Whoever rehearses fewer requests then rehearses a smaller app with the same traffic per
-   * photo, which is what hit rates follow from.
+   * photo, which is what hit rates follow from, as long as each location has a profile: it has one at least.
    */
   readonly profiles?: number;
   /** Mean; each has from half to half again as many. @default 4 */

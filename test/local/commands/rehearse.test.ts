@@ -74,6 +74,9 @@ describe('a rehearsal', () => {
     const { code, stdout, errors } = await rehearse();
     expect(stdout).toMatch(/^Rehearsal of spark-media: 3,000 requests of \d+ days\n/);
     expect(stdout).toMatch(/\n {2}metric +target +measured +verdict\n/);
+    expect(stdout).toMatch(
+      /\n {2}- fewer than 40,800 requests, which are those of one profile at each edge location: /,
+    );
     const missed = [...stdout.matchAll(/^ {2}(\S.*?) {2,}[≤≥].* missed$/gm)].map(([, metric]) => metric);
     // Three thousand requests find most caches empty.
     expect(missed).toContain('Cache hit rate, images');
@@ -246,6 +249,8 @@ describe('a call that cannot work', () => {
       "'--stack' must be a synthesized stack (npx cdktf synth makes one), got: none (no such file or folder)",
     ],
     [['--requests', '0'], '\'--requests\' must be a whole number, 1–1000000000, got: "0"'],
+    [['-n', '1000', '--warm-up', '1000'], "'--warm-up' must be below the 1000 requests that there are, got: 1000"],
+    [['--warm-up', '100001'], "'--warm-up' must be below the 100000 requests that there are, got: 100001"],
     [['--seed', '1.5'], '\'--seed\' must be a whole number, 0–2147483647, got: "1.5"'],
     [['--budget', 'cheap'], '\'--budget\' must be an amount such as 4 or 3.50, got: "cheap"'],
     [['--log', 'a.log', '--days', '3'], "'--days' must be left out with '--log', which has its own, got: 3"],

@@ -99,6 +99,23 @@ describe('generated traffic', () => {
     expect(new Set(people).size).toBe(LOCATIONS.length);
   });
 
+  test('tells that each place has a profile of fewer requests than it has, and no days that it does not keep', () => {
+    const of = (options: Partial<TrafficOptions>) => {
+      const source = generateTraffic({ contract: sparkMediaContract, locations: LOCATIONS, ...options });
+      return { description: source.description, notes: source.notes() };
+    };
+    const enough = LOCATIONS.length * 1200;
+    const few = of({ requests: enough - 1 });
+    expect(few.description).toContain('requests at a pace of so many in 30 days at ');
+    expect(few.notes).toEqual([expect.stringMatching(/^fewer than 40,800 requests, .* caches are colder$/)]);
+
+    const many = of({ requests: enough });
+    expect(many.description).toContain('generated: 40,800 requests over 30 days at ');
+    expect(many.notes).toEqual([]);
+    expect(of({ requests: 1200, locations: LOCATIONS.slice(0, 1) }).notes).toEqual([]);
+    expect(of({ requests: 100, profiles: 3 }).notes).toEqual([]);
+  });
+
   test('comes from every region, most of it from evenings', () => {
     expect(new Set(requests.map(({ region }) => region)).size).toBe(6);
     const paris = requests.filter(({ location }) => location === 'CDG');
