@@ -4,7 +4,7 @@ import {
   type CloudwatchMetricAlarmConfig,
   type CloudwatchMetricAlarmMetricQuery,
 } from '@cdktf/provider-aws/lib/cloudwatch-metric-alarm';
-import type { TerraformProvider } from 'cdktf';
+import { Annotations, type TerraformProvider } from 'cdktf';
 import { Construct } from 'constructs';
 import { type MediaContract, sparkMediaContract } from '../contract';
 import { checkUsEast1 } from '../deliver/us-east-1';
@@ -31,11 +31,11 @@ const STATISTICS: readonly string[] = ['Average', 'Maximum', 'Sum'];
 export interface MediaAlarmsProps extends Partial<Watched> {
   /** @default sparkMediaContract */
   readonly contract?: MediaContract;
-  /** What is told of an alarm and of its end: ARNs of topics in the stack's region. @default - nobody: alarms change their state alone */
+  /** What is told of an alarm and of its end: ARNs of topics in the stack's region. @default - nobody, which synth warns of */
   readonly actions?: readonly string[];
   /** Needed with `distribution` in a stack of another region: an AWS provider of us-east-1. @default - the stack's */
   readonly globalProvider?: TerraformProvider;
-  /** The same as `actions` for the distribution's alarms, which lie in us-east-1 and tell topics there alone. @default - nobody */
+  /** The same as `actions` for the distribution's alarms, which lie in us-east-1 and tell topics there alone. @default - nobody, which synth warns of */
   readonly globalActions?: readonly string[];
   /**
    * Whether CloudFront keeps the metrics of hit rate and origin latency, at a monthly price; without them there is no alarm
@@ -67,6 +67,9 @@ export class MediaAlarms extends Construct {
       ...Object.entries(functions).flatMap(([name, each]) => functionConditions(name, each, contract)),
       ...Object.entries(queues).flatMap(([name, each]) => queueConditions(name, each, contract)),
     ].map((condition) => this.renderAlarm(condition, local));
+    if (alarms.length > 0 && actions.length === 0) {
+      this.warnOfSilence('of functions and queues', "actions, ARNs of topics in the stack's region, are told.");
+    }
     if (distribution !== undefined) {
       const global = { actions: globalActions, contract, provider: globalProvider };
       const conditions = distributionConditions(distribution, contract).filter(
@@ -75,6 +78,9 @@ export class MediaAlarms extends Construct {
           (additionalMetrics || !metricsOf(of).some(({ metricName }) => isAdditional(metricName))),
       );
       alarms.push(...conditions.map((condition) => this.renderAlarm(condition, global)));
+      if (globalActions.length === 0) {
+        this.warnOfSilence('of the distribution', 'globalActions, ARNs of topics in us-east-1, are told.');
+      }
       if (additionalMetrics) {
         this.subscription = new CloudfrontMonitoringSubscription(this, 'AdditionalMetrics', {
           distributionId: distribution.distributionId,
@@ -97,6 +103,10 @@ export class MediaAlarms extends Construct {
         got: action,
       });
     }
+  }
+
+  private warnOfSilence(which: string, remedy: string): void {
+    Annotations.of(this).addWarning(`alarms ${which} tell nobody: they change their state alone. ${remedy}`);
   }
 
   private renderAlarm(

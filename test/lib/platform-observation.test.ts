@@ -63,7 +63,7 @@ describe('the observation of a platform', () => {
     const letters = synth.resources('aws_sqs_queue').filter(([id]) => id.includes('DeadLetters'));
     expect(watched.filter((name) => name.endsWith('-dead-letters'))).toHaveLength(letters.length);
     expect(watched).toEqual(expect.arrayContaining(['cache-hit-rate', 'server-errors', 'origin-latency']));
-    expect(synth.warnings.filter((text) => text.includes('alarms'))).toEqual([]);
+    expect(synth.warnings.filter((text) => text.includes('are left out'))).toEqual([]);
   });
 
   test('says what is left out where there is no provider of us-east-1', () => {
@@ -71,6 +71,18 @@ describe('the observation of a platform', () => {
 
     expect(alarmsOf(synth)).not.toContain('cache-hit-rate');
     expect(synth.warnings).toContainEqual(expect.stringContaining('globalProvider, an AWS provider of us-east-1'));
+  });
+
+  test('says of which alarms nobody is told: of none where both kinds have actions', () => {
+    const silent = (observation: MediaPlatformProps['observation']): readonly unknown[] =>
+      synthPlatform({ observation }, { global: true })
+        .warnings.filter((text) => text.includes('tell nobody'))
+        .map((text) => text.split(' tell nobody')[0]);
+    const globalActions = ['arn:aws:sns:us-east-1:123456789012:on-call'];
+
+    expect(silent({})).toEqual(['alarms of the distribution']);
+    expect(silent({ detail: 'vendor' })).toEqual(['alarms of functions and queues', 'alarms of the distribution']);
+    expect(silent({ globalActions })).toEqual([]);
   });
 
   test('is of AWS’ own metrics alone where that is asked for', () => {

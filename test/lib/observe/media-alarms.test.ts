@@ -39,6 +39,28 @@ describe('MediaAlarms', () => {
     expect(alarmOf(synth, 'throttles')).not.toHaveProperty('alarm_actions');
   });
 
+  describe('warn, of each place, where nobody is told', () => {
+    const functions = { Resizer: resizer };
+    const parts =
+      "alarms of functions and queues tell nobody: they change their state alone. actions, ARNs of topics in the stack's region, are told.";
+    const global =
+      'alarms of the distribution tell nobody: they change their state alone. globalActions, ARNs of topics in us-east-1, are told.';
+    const actions = ['arn:aws:sns:eu-central-1:123456789012:on-call'];
+    const globalActions = ['arn:aws:sns:us-east-1:123456789012:on-call'];
+
+    test.each<readonly [string, Parameters<typeof synthAlarms>[0], readonly string[]]>([
+      ['of both', { functions, distribution }, [parts, global]],
+      ['of the queues alone', { queues: { Photos: photos } }, [parts]],
+      ['of the stack’s region', { functions, distribution, globalActions }, [parts]],
+      ['of us-east-1', { functions, distribution, actions }, [global]],
+      ['of the distribution alone, which actions tell nobody of', { distribution, actions }, [global]],
+      ['of both, by empty lists', { functions, distribution, actions: [], globalActions: [] }, [parts, global]],
+      ['of none where somebody is', { functions, distribution, actions, globalActions }, []],
+    ])('%s', (_which, props, warnings) => {
+      expect(synthAlarms(props).warnings).toEqual(warnings);
+    });
+  });
+
   test('watch the share of failed runs, and the time they have by their own timeout', () => {
     const synth = synthAlarms({ functions: { Resizer: resizer } });
 
