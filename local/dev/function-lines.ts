@@ -8,6 +8,7 @@ interface LogLine {
   readonly reason?: string;
   readonly error?: string;
   readonly percent?: number;
+  readonly imageId?: string;
   readonly videoId?: string;
 }
 
@@ -29,11 +30,14 @@ export function functionLine(
     log(`${name}: ${line}`);
     return;
   }
-  const { level, message, code, reason, error, percent, videoId } = read;
+  const { level, message, code, reason, error, percent, imageId, videoId } = read;
   if (percent !== undefined && videoId !== undefined) onProgress(videoId, percent);
   if (level !== 'warn' && level !== 'error') return;
   const details = [code ?? error, reason].filter((detail) => detail !== undefined);
-  log(`${name}: ${[message, ...details].join(': ')}`);
+  const mediaId = imageId ?? videoId;
+  // Of two uploads that fail alike, each is to be told from the other.
+  const whose = mediaId === undefined ? '' : ` (${imageId === undefined ? 'video' : 'image'} ${mediaId})`;
+  log(`${name}: ${[message, ...details].join(': ')}${whose}`);
 }
 
 /** `undefined` for what is no object: a library may write anything. */

@@ -29,3 +29,18 @@ test('what went wrong is shown with its code and its reason', () => {
   const line = JSON.stringify({ level: 'warn', message: 'video rejected', code: 'TOO_LONG', reason: '40 s' });
   expect(read(line).log).toEqual(['video-transcoder: video rejected: TOO_LONG: 40 s']);
 });
+
+test.each(['image', 'video'])('what went wrong with an upload is shown with the id of the %s', (kind) => {
+  const lineOf = (id: string): string =>
+    JSON.stringify({
+      level: 'error',
+      message: `${kind} rejected`,
+      code: 'EMPTY',
+      reason: 'no bytes',
+      [`${kind}Id`]: id,
+    });
+  expect([read(lineOf('m-1')), read(lineOf('m-2'))].map(({ log }) => log)).toEqual([
+    [`video-transcoder: ${kind} rejected: EMPTY: no bytes (${kind} m-1)`],
+    [`video-transcoder: ${kind} rejected: EMPTY: no bytes (${kind} m-2)`],
+  ]);
+});

@@ -216,7 +216,8 @@ describe('what is no photo', () => {
   test('becomes failed, with the code of the processor', async () => {
     const failed = await platform.process('image', Buffer.from('this is no photo'));
     expect(failed).toMatchObject({ state: 'failed', failure: expect.stringMatching(/^[A-Z_]+$/), variants: [] });
-    expect(platform.log.join('\n')).toContain(`image rejected: ${failed.failure}`);
+    const told = platform.log.filter((line) => line.includes(`image rejected: ${failed.failure}: `));
+    expect(told).toContainEqual(expect.stringMatching(new RegExp(` \\(image ${failed.mediaId}\\)$`)));
   });
 });
 
