@@ -15,6 +15,7 @@ import { checkDelivery } from './platform-checks';
 import { watchedParts } from './platform-watched';
 import { ImageOptimizer, type ImageOptimizerProps } from './process/image-optimizer';
 import { VideoTranscoder, type VideoTranscoderProps } from './process/video-transcoder';
+import { checkBackupStrategy } from './store/check-backup-strategy';
 import { type BackupStrategy, MediaBackup } from './store/media-backup';
 import { MediaCatalogue, type MediaCatalogueProps } from './store/media-catalogue';
 import { VariantStore, type VariantStoreProps } from './store/variant-store';
@@ -146,6 +147,7 @@ export class MediaPlatform extends Construct {
     this.store = new VariantStore(this, 'Store', props.store);
     this.catalogue = new MediaCatalogue(this, 'Catalogue', props.catalogue);
     if (backup !== false) {
+      checkBackupStrategy(this, 'backup', backup);
       const { bucket, kmsKeyArn, expireAfterDays } = this.upload;
       // Variants are left out: they are made again from the originals.
       const buckets = { Originals: { bucket, kmsKeyArn, expireAfterDays } };

@@ -5,6 +5,7 @@ import type { PrivateBucket } from '../support/private-bucket';
 import type { MediaCatalogue } from './media-catalogue';
 import { renderBackupPlan } from './backup-plan';
 import { renderReplication } from './bucket-replication';
+import { checkBackupStrategy } from './check-backup-strategy';
 
 /** Copies kept by AWS Backup: buckets and catalogue, at points in time. */
 export interface BackupPlanStrategy {
@@ -57,6 +58,7 @@ export class MediaBackup extends Construct {
   constructor(scope: Construct, id: string, props: MediaBackupProps) {
     super(scope, id);
     checkGiven(this, props, { buckets: true });
+    checkBackupStrategy(this, 'strategy', props.strategy);
     const strategy = props.strategy ?? { kind: 'aws-backup' };
     if (strategy.kind === 'aws-backup') renderBackupPlan(this, props, strategy);
     else renderReplication(this, props.buckets, strategy);

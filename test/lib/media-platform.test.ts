@@ -360,6 +360,15 @@ describe('MediaPlatform', () => {
     );
   });
 
+  test.each([true, {}, { destination: 'eu-west-1' }])(
+    'throws on a backup without a kind, by its prop: %j',
+    (backup) => {
+      expect(() => synthPlatform({ backup: backup as unknown as MediaPlatformProps['backup'] })).toThrow(
+        `[test/Media] 'backup' must be { kind: 'aws-backup' } or { kind: 'replication', destination }, got: ${JSON.stringify(backup)}`,
+      );
+    },
+  );
+
   test('throws on a region that AWS cannot have, of the provider too', () => {
     const message = '[test/Media] \'region\' must be the name of an AWS region, such as eu-central-1, got: "europe"';
     expect(() => synthPlatform({ region: 'europe' })).toThrow(message);

@@ -225,6 +225,12 @@ describe('MediaBackup', () => {
       { buckets: {}, strategy: { kind: 'aws-backup', retentionDays: 0 } },
       "'strategy.retentionDays' must be 1–36500 days",
     ],
+    ...[true, {}, { kind: 'glacier' }].map((strategy): [string, MediaBackupProps, string] => [
+      `the strategy ${JSON.stringify(strategy)}`,
+      { buckets: {}, strategy: strategy as unknown as MediaBackupProps['strategy'] },
+      "[test/Backup] 'strategy' must be { kind: 'aws-backup' } or { kind: 'replication', destination }, got: " +
+        JSON.stringify(strategy),
+    ]),
   ])('throws on %s', (_what, props, message) => {
     expect(() => synthesize((stack) => new MediaBackup(stack, 'Backup', props))).toThrow(message);
   });
