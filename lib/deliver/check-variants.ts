@@ -38,6 +38,15 @@ export function checkVariants(scope: IConstruct, variants: VariantOrigin): void 
     },
   );
   checkRegion(scope, 'variants.region', variants.region);
+  if (isOwn(variants)) {
+    const bucket: unknown = variants.bucket;
+    check(scope, typeof bucket === 'object' && bucket !== null && 'addToPolicy' in bucket, {
+      what: 'variants.bucket',
+      rule: 'be the bucket of a VariantStore',
+      got: bucket,
+      remedy: 'a bucket that exists is { bucketArn, bucketRegionalDomainName }',
+    });
+  }
   if (!isOwn(variants) && !isServer(variants)) checkExisting(scope, variants);
 }
 

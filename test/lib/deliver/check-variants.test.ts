@@ -107,6 +107,13 @@ describe('what variants are read from', () => {
     expect(refusal(variants)).toBe(`[test/Delivery] ${rule}, got: ${got}`);
   });
 
+  test.each(['my-media', undefined, null])('is a bucket of this library where it is one: %j is refused', (bucket) => {
+    expect(refusal({ bucket })).toBe(
+      `[test/Delivery] 'variants.bucket' must be the bucket of a VariantStore, got: ${JSON.stringify(bucket)} ` +
+        '(a bucket that exists is { bucketArn, bucketRegionalDomainName })',
+    );
+  });
+
   test('is held to it by an origin of its own too', () => {
     const variants = { ...BUCKET, region: 'us-east-1' };
     expect(() => synthesize((stack) => new DistributionOrigin(stack, 'Origin', { variants }))).toThrow(
