@@ -16,8 +16,9 @@ clips, \`-- --preset veryfast\` one preset alone.
   decoding, no sound, no segments.
 - **one decode** is what the bare encodes lack: the clip's pictures decoded once and thrown away.
 
-The first three make rungs of the same sizes, frame rates and bitrates, with the same keyframes. Ours gives each encoder
-twice as many threads as there are cores, the others leave the number to x264, which takes half as many again.`;
+The first three make rungs of the same sizes, frame rates and bitrates, with the same keyframes, scaled by the same filter.
+Ours gives the largest rung's encoder twice as many threads as there are cores and the others as many, the other contestants
+leave the number to x264, which takes half as many again.`;
 
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({

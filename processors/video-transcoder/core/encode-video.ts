@@ -63,12 +63,13 @@ const FRAGMENTED = [
 const ROW_PIXELS = 16;
 
 /**
- * Threads of an encoder, in which one frame waits for rows of another: with fewer, cores are idle while ffmpeg waits for the
- * slowest encoder (docs/decisions/0010). Every thread holds frames; one for less than two rows would only wait, and x264
- * itself, left to choose, stops there.
+ * Threads of an encoder, in which one frame waits for rows of another: with fewer for the largest rung, cores are idle while
+ * ffmpeg waits for its encoder; the others are done sooner, and need no more than one a core (docs/decisions/0010). Every
+ * thread holds frames; one for less than two rows would only wait, and x264 itself, left to choose, stops there.
  */
-export function encoderThreads(height: number, cores: number): number {
-  return Math.max(1, Math.min(2 * cores, Math.floor(Math.ceil(height / ROW_PIXELS) / 2)));
+export function encoderThreads({ height, isLargest }: { height: number; isLargest: boolean }, cores: number): number {
+  const wanted = isLargest ? 2 * cores : cores;
+  return Math.max(1, Math.min(wanted, Math.floor(Math.ceil(height / ROW_PIXELS) / 2)));
 }
 
 const BT709 = ['-colorspace', 'bt709', '-color_primaries', 'bt709', '-color_trc', 'bt709', '-color_range', 'tv'];
@@ -180,13 +181,14 @@ function posterFrame({ source, videos, rungs }: EncodeRequest): number {
   return Math.min(last, Math.floor(videos.poster.atSeconds * rate));
 }
 
-function rungOptions(rung: Rung, { videos, source }: EncodeRequest): readonly string[] {
+function rungOptions(rung: Rung, { videos, source, rungs }: EncodeRequest): readonly string[] {
   const { videoBitrateKbps } = rung.rendition;
   // Old versions of the filter that repeats frames go on behind the last one for nearly as long as that lasts.
   const kept = Math.ceil(source.keptSeconds * toNumber(rung.grid.rate) - 1e-6);
   const frames = Math.max(1, Math.min(kept, framesWithin(videos.maxDurationSeconds, rung)));
   const gop = String(rung.grid.frames);
-  const threads = String(encoderThreads(rung.height, availableParallelism()));
+  const isLargest = rung === rungs.at(-1);
+  const threads = String(encoderThreads({ height: rung.height, isLargest }, availableParallelism()));
   return [
     ...ANONYMOUS_VIDEO,
     ...['-an', '-c:v', 'libx264', '-preset', videos.encoder.preset, '-threads', threads],

@@ -73,8 +73,10 @@ function ownChain(rung: Rung, index: number, rate: Rational, overlay: Overlay | 
 
 const slower = (a: Rational, b: Rational): boolean => a.num * b.den < b.num * a.den;
 const fps = (rate: Rational): string => `fps=fps=${showRational(rate)}:start_time=0`;
+/** Named, as builds of ffmpeg differ in what they take by themselves: that of npm bilinear, which is softer. */
+const KERNEL = 'flags=bicubic';
 const scale = (width: number, height: number, options: readonly string[] = []): string =>
-  `scale=${[`w=${width}`, `h=${height}`, ...options].join(':')}`;
+  `scale=${[`w=${width}`, `h=${height}`, KERNEL, ...options].join(':')}`;
 
 /** The highest frame rate among rungs. */
 export function fastest(rungs: readonly Rung[]): Rational {

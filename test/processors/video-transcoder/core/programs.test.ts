@@ -28,24 +28,29 @@ describe('the programs of a video', () => {
     expect(count(encodes[0]!, /alimiter/g)).toBe(1);
   });
 
-  it('decode its pictures once, and give each encoder threads by its height', async () => {
+  it('decode its pictures once, and give the largest rung twice the threads of others', async () => {
     const encodes = (await runsFor({ size: '320x240', seconds: 2, sound: null })).filter((run) =>
       run.includes('libx264'),
     );
     expect(encodes).toHaveLength(1);
     const threads = [...encodes[0]!.matchAll(/-c:v libx264 .*?-threads (\d+)/g)].map(([, number]) => Number(number));
-    expect(threads).toEqual([120, 240].map((height) => encoderThreads(height, availableParallelism())));
+    const cores = availableParallelism();
+    const small = encoderThreads({ height: 120, isLargest: false }, cores);
+    expect(threads).toEqual([small, encoderThreads({ height: 240, isLargest: true }, cores)]);
   });
 
   it.each([
-    [608, 2, 4],
-    [608, 6, 12],
-    [608, 32, 19],
-    [120, 2, 4],
-    [120, 16, 4],
-    [16, 2, 1],
-  ])('have, for %d lines on %d cores, %d threads for an encoder', (height, cores, threads) => {
-    expect(encoderThreads(height, cores)).toBe(threads);
+    [608, true, 2, 4],
+    [608, true, 6, 12],
+    [608, true, 32, 19],
+    [608, false, 2, 2],
+    [608, false, 6, 6],
+    [120, true, 2, 4],
+    [120, true, 16, 4],
+    [120, false, 16, 4],
+    [16, true, 2, 1],
+  ])('have, for %d lines (largest: %s) on %d cores, %d threads for an encoder', (height, isLargest, cores, threads) => {
+    expect(encoderThreads({ height, isLargest }, cores)).toBe(threads);
   });
 
   it('still encode while the poster is made', async () => {
